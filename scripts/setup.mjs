@@ -24,7 +24,9 @@ if (!upToDate()) {
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...(withoutDev ? ['--omit=dev'] : [])]
   const run = spawnSync(npm, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' })
   if (run.status !== 0) {
-    console.error('npm ci failed; the lines above say why. Without internet, unpack the offline bundle or point npm at your mirror.')
+    console.error(
+      'npm ci failed; the lines above say why. Without internet, unpack the offline bundle or point npm at your mirror.',
+    )
     process.exit(run.status ?? 1)
   }
   writeFileSync(marker, withoutDev ? 'runtime\n' : 'all\n')
@@ -34,7 +36,9 @@ const pinned = join(root, 'node_modules', '.bin', process.platform === 'win32' ?
 if (!existsSync(pinned)) {
   const major = Number(process.versions.node.split('.')[0])
   if (major < 24) {
-    console.error(`No pinned Node for ${process.platform}/${process.arch}: install Node 24 (found ${process.versions.node}) and run again.`)
+    console.error(
+      `No pinned Node for ${process.platform}/${process.arch}: install Node 24 (found ${process.versions.node}) and run again.`,
+    )
     process.exit(1)
   }
 }

@@ -4,6 +4,7 @@ import { configErrors } from './errors/config.ts'
 import { decodeErrors } from './errors/decode.ts'
 import type { ErrorKind, ErrorText } from './errors/define.ts'
 import { deliveryErrors } from './errors/delivery.ts'
+import { engineErrors } from './errors/engine.ts'
 import { fhirErrors } from './errors/fhir.ts'
 import { identityErrors } from './errors/identity.ts'
 import { mappingErrors } from './errors/mapping.ts'
@@ -19,6 +20,7 @@ export const errors = {
   ...fhirErrors,
   ...identityErrors,
   ...storeErrors,
+  ...engineErrors,
   ...triggerErrors,
   ...deliveryErrors,
   ...accessErrors,
@@ -60,7 +62,8 @@ export function textOf(error: CodedError, language: Language = 'en'): string {
 export class CodedException extends Error {
   readonly error: CodedError
   constructor(error: CodedError) {
-    super(`${error.code}: ${textOf(error)}`)
+    // The cause survives the way between threads, a property of our own would not.
+    super(`${error.code}: ${textOf(error)}`, { cause: error })
     this.error = error
   }
 }

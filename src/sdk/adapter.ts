@@ -85,6 +85,8 @@ export interface Adapter<Settings = unknown> {
   readonly title: { readonly zh: string; readonly en: string }
   /** The one definition of its settings: parsing, defaults, lint, JSON Schema, reference page. */
   readonly settings: z.ZodType<Settings>
+  /** It answers its sender and reports the reply with `intake.replied`; otherwise none is owed. */
+  readonly replies?: boolean
   claims(settings: Settings): readonly Claim[]
   source?(settings: Settings, context: SourceContext): Source
 }

@@ -30,11 +30,12 @@ export interface LedgerKey {
   readonly interface: string
   readonly stamp: Stamp
   readonly mappingVersion: string
+  /** A snapshot voids what its interface said before; a change does not: a later fold must know. */
+  readonly mode: ContributionMode
 }
 
 /** One contribution in the ledger; the text is its content, kept while there is more than one. */
 export interface LedgerRow extends LedgerKey {
-  readonly mode: ContributionMode
   readonly text: string
   readonly clear: readonly string[]
   readonly children: Readonly<Record<string, readonly string[]>> | undefined

@@ -7,8 +7,17 @@ export type SearchTest =
   | { readonly kind: 'date'; readonly param: number; readonly ranges: readonly DateRange[] }
   | { readonly kind: 'reference'; readonly param: number; readonly targets: readonly string[] }
   /** Normalised values: prefix by default. */
-  | { readonly kind: 'string'; readonly param: number; readonly values: readonly string[]; readonly match: 'prefix' | 'exact' | 'contains' }
-  | { readonly kind: 'quantity'; readonly param: number; readonly ranges: readonly { low?: number; high?: number; unit?: string }[] }
+  | {
+      readonly kind: 'string'
+      readonly param: number
+      readonly values: readonly string[]
+      readonly match: 'prefix' | 'exact' | 'contains'
+    }
+  | {
+      readonly kind: 'quantity'
+      readonly param: number
+      readonly ranges: readonly { low?: number; high?: number; unit?: string }[]
+    }
   | { readonly kind: 'uri'; readonly param: number; readonly values: readonly string[] }
   | { readonly kind: 'id'; readonly ids: readonly string[] }
   /** Change time, milliseconds. */

@@ -1,4 +1,4 @@
-import type { MessageState } from '../model/message.ts'
+import type { MessageState, ReplyState } from '../model/message.ts'
 import type { IndexTx, PersonReads } from './patient-index.ts'
 import type {
   FeedEntry,
@@ -31,7 +31,9 @@ export interface Store {
 export interface Tx {
   /** States of these messages that are already settled (recovery skips them). */
   settled(seqs: readonly number[]): Promise<ReadonlyMap<number, MessageState>>
+  /** Inserts, or replaces a row that was held; the tallies follow. */
   putMessage(row: MessageRow): Promise<void>
+  setReplies(replies: readonly { readonly seq: number; readonly reply: ReplyState }[]): Promise<void>
   putUnmatched(interfaceName: string, codes: readonly UnmatchedCode[], at: number, seq: number): Promise<void>
 
   /** Directory rows by id; missing ids are absent from the map. */
@@ -63,7 +65,11 @@ export interface Tx {
   timersOf(anchor: string): Promise<readonly FollowUpRow[]>
 
   /** Appends with the next gapless sequence of the destination; an event id already there is left alone. */
-  putOutbox(destination: string, events: readonly { eventId: string; orderKey: string; body: string }[], at: number): Promise<void>
+  putOutbox(
+    destination: string,
+    events: readonly { eventId: string; orderKey: string; body: string }[],
+    at: number,
+  ): Promise<void>
   settleOutbox(
     destination: string,
     sequence: number,
@@ -93,11 +99,16 @@ export interface Reads extends PersonReads {
   message(seq: number): Promise<MessageRow | undefined>
   messages(filter: MessageFilter, limit: number): Promise<readonly MessageRow[]>
   stateTallies(): Promise<readonly StateTally[]>
-  unmatched(limit: number): Promise<readonly (UnmatchedCode & { interface: string; count: number; firstAt: number; lastAt: number })[]>
+  unmatched(
+    limit: number,
+  ): Promise<readonly (UnmatchedCode & { interface: string; count: number; firstAt: number; lastAt: number })[]>
 
   dueTimers(now: number, limit: number): Promise<readonly FollowUpRow[]>
   nextTimerAt(): Promise<number | undefined>
-  followUps(filter: { rule?: string; sourcePatients?: readonly string[]; state?: FollowUpState }, limit: number): Promise<readonly FollowUpRow[]>
+  followUps(
+    filter: { rule?: string; sourcePatients?: readonly string[]; state?: FollowUpState },
+    limit: number,
+  ): Promise<readonly FollowUpRow[]>
   /** Pending deliveries whose time has come, oldest first, at most one per order key. */
   dueOutbox(destination: string, now: number, limit: number): Promise<readonly OutboxRow[]>
   outboxTallies(): Promise<readonly { destination: string; state: OutboxRow['state']; count: number }[]>
@@ -126,4 +137,3 @@ export interface StoreCounts {
   readonly proposals: number
   readonly followUps: Readonly<Record<FollowUpState, number>>
 }
-

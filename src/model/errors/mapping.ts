@@ -6,6 +6,9 @@ export const mappingErrors = defineErrors({
     kind: 'permanent',
     en: 'No mapping is for {found}.',
     zh: '没有适用于 {found} 的映射。',
-    remedy: { en: 'Add a mapping with a matching `when`, or a rule that ignores it.', zh: '请添加 `when` 匹配的映射，或添加忽略规则。' },
+    remedy: {
+      en: 'Add a mapping with a matching `when`, or a rule that ignores it.',
+      zh: '请添加 `when` 匹配的映射，或添加忽略规则。',
+    },
   },
 })

@@ -1,0 +1,179 @@
+import type { OutboxRow } from '../store/rows.ts'
+import type { Tx } from '../store/store.ts'
+import { eventsOf } from './deliver-events.ts'
+import { sendable } from './deliver-fence.ts'
+import type { DeliverOptions, Destination, DestinationStatus } from './deliver-options.ts'
+import { attempt, type Settlement } from './deliver-send.ts'
+
+export interface Round {
+  /** Feed entries read. */
+  readonly read: number
+  /** Events put into the outbox. */
+  readonly queued: number
+  /** Attempts made. */
+  readonly attempted: number
+}
+
+const BATCH = 500
+const CONCURRENCY = 8
+/** A stretch of the feed without an event for this destination is not worth a commit of its own. */
+const CURSOR_EVERY = 2_000
+/** Milliseconds between looks when nothing wakes the loop; the granularity of retries. */
+const IDLE_WAIT = 500
+/** After a failure of our own store. */
+const FAULT_WAIT = 2_000
+
+const DISABLED = 'delivery.gone'
+
+export class DestinationLoop {
+  readonly #destination: Destination
+  readonly #options: DeliverOptions
+  #position: number | undefined
+  #saved = 0
+  #disabled: boolean | undefined
+  #lastCode: string | undefined
+  #running: Promise<void> | undefined
+  #stopping = false
+  #wake: () => void = () => {}
+
+  constructor(destination: Destination, options: DeliverOptions) {
+    this.#destination = destination
+    this.#options = options
+  }
+
+  status(): DestinationStatus {
+    const state = this.#disabled ? 'disabled' : this.#running === undefined ? 'stopped' : 'running'
+    return { name: this.#destination.name, state, position: this.#position ?? this.#saved, lastCode: this.#lastCode }
+  }
+
+  async pump(): Promise<Round> {
+    const taken = await this.#take()
+    return { ...taken, attempted: await this.#send() }
+  }
+
+  start(): void {
+    this.#running ??= this.#run()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true
+    this.wake()
+    await this.#running
+    this.#running = undefined
+    await this.#destination.sink.close()
+  }
+
+  wake(): void {
+    this.#wake()
+  }
+
+  async enable(): Promise<void> {
+    await this.#options.store.write((tx) => tx.setMeta(this.#disabledKey, ''))
+    this.#disabled = false
+    this.wake()
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      const wait = await this.pump().then(
+        ({ read, attempted }) => (read > 0 || attempted > 0 ? 0 : IDLE_WAIT),
+        (fault: unknown) => this.#fault(fault),
+      )
+      if (wait > 0 && !this.#stopping) await this.#rest(wait)
+    }
+  }
+
+  #fault(fault: unknown): number {
+    this.#options.log.error('A delivery round failed', {
+      destination: this.#destination.name,
+      fault: fault instanceof Error ? fault.name : 'unknown',
+    })
+    return FAULT_WAIT
+  }
+
+  #rest(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      this.#wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  /** Outbox rows, their sequence and the cursor move in one transaction: nothing is numbered twice, nothing is skipped. */
+  async #take(): Promise<{ readonly read: number; readonly queued: number }> {
+    const { store, salt, clock } = this.#options
+    const { name, rules } = this.#destination
+    const after = await this.#restored()
+    const entries = await store.reads.feed(after, this.#options.batch ?? BATCH)
+    const head = entries.at(-1)?.seq ?? after
+    const wants = (rule: string): boolean => rules === 'all' || rules.includes(rule)
+    const events = await eventsOf(entries, { reads: store.reads, salt, wants })
+    if (events.length > 0 || head - this.#saved >= CURSOR_EVERY || (entries.length === 0 && head > this.#saved)) {
+      await store.write(async (tx) => {
+        if (events.length > 0) await tx.putOutbox(name, events, clock.now())
+        await tx.setReaderCursor(this.#reader, head)
+      })
+      this.#saved = head
+    }
+    this.#position = head
+    return { read: entries.length, queued: events.length }
+  }
+
+  async #restored(): Promise<number> {
+    if (this.#position === undefined) {
+      const { reads } = this.#options.store
+      this.#saved = await reads.readerCursor(this.#reader)
+      this.#position = this.#saved
+      this.#disabled = (await reads.meta(this.#disabledKey)) === DISABLED
+    }
+    return this.#position
+  }
+
+  async #send(): Promise<number> {
+    if (this.#disabled) return 0
+    const { store, clock } = this.#options
+    const due = await store.reads.dueOutbox(this.#destination.name, clock.now(), this.#options.batch ?? BATCH)
+    const groups = sendable(due)
+    let next = 0
+    const worker = async (): Promise<void> => {
+      while (next < groups.length && !this.#disabled && !this.#stopping) await this.#deliver(groups[next++]!)
+    }
+    const workers = Math.min(this.#destination.concurrency ?? CONCURRENCY, groups.length)
+    await Promise.all(Array.from({ length: workers }, worker))
+    return next
+  }
+
+  /** One event, or the copies of one fence in their order; they are settled together. */
+  async #deliver(group: readonly OutboxRow[]): Promise<void> {
+    const settlement = await attempt(this.#destination, group, this.#options)
+    this.#lastCode = settlement.code === '' ? undefined : settlement.code
+    await this.#options.store.write((tx) => this.#settle(tx, group, settlement))
+    if (settlement.disables) {
+      this.#disabled = true
+      this.#options.log.error('A destination wants nothing more and is disabled', {
+        destination: this.#destination.name,
+        code: DISABLED,
+      })
+    }
+    this.#options.metrics.count(
+      'tributary_delivery_attempts_total',
+      { destination: this.#destination.name, outcome: settlement.outcome },
+      group.length,
+    )
+  }
+
+  async #settle(tx: Tx, group: readonly OutboxRow[], { result, code, disables }: Settlement): Promise<void> {
+    for (const row of group) await tx.settleOutbox(this.#destination.name, row.sequence, result, code)
+    if (disables) await tx.setMeta(this.#disabledKey, DISABLED)
+  }
+
+  get #reader(): string {
+    return `deliver:${this.#destination.name}`
+  }
+
+  get #disabledKey(): string {
+    return `destination:${this.#destination.name}`
+  }
+}

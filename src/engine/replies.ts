@@ -1,0 +1,52 @@
+import type { ReplyState } from '../model/message.ts'
+import type { EngineInterface } from './settings.ts'
+
+/**
+ * The reply to the sender has a state of its own. Most replies leave before their message is committed and ride with it;
+ * the others are written later, together, and never delay anything.
+ */
+export class Replies {
+  readonly #write: (changes: readonly { seq: number; reply: ReplyState }[]) => Promise<unknown>
+  readonly #replying: ReadonlySet<string>
+  /** Replies reported before their message crossed to the record thread. */
+  readonly #early = new Map<number, ReplyState>()
+  /** Messages that crossed without their reply. */
+  readonly #late = new Set<number>()
+  #changes: { seq: number; reply: ReplyState }[] = []
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(
+    write: (changes: readonly { seq: number; reply: ReplyState }[]) => Promise<unknown>,
+    interfaces: readonly EngineInterface[],
+  ) {
+    this.#write = write
+    this.#replying = new Set(interfaces.filter((one) => one.adapter.replies).map((one) => one.name))
+  }
+
+  /** The state a message crosses with. */
+  known(seq: number, interfaceName: string): ReplyState {
+    if (!this.#replying.has(interfaceName)) return 'not-owed'
+    const early = this.#early.get(seq)
+    this.#early.delete(seq)
+    if (early === undefined) this.#late.add(seq)
+    return early ?? 'pending'
+  }
+
+  set(seq: number, reply: ReplyState): void {
+    if (!this.#late.delete(seq)) {
+      // A second copy of an old message is answered too; its row stands already and its reply with it.
+      if (this.#early.size < 50_000) this.#early.set(seq, reply)
+      return
+    }
+    this.#changes.push({ seq, reply })
+    this.#timer ??= setTimeout(() => void this.flush(), 1_000)
+  }
+
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    const changes = this.#changes
+    this.#changes = []
+    if (changes.length > 0) await this.#write(changes)
+  }
+}

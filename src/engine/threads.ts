@@ -1,0 +1,52 @@
+import { Worker } from 'node:worker_threads'
+import { type Connection, connect, type Handlers } from './rpc.ts'
+
+/** The engine's threads beside the main one (architecture D2, D17). */
+export type ThreadName = 'journal' | 'record' | 'serve'
+
+/** What a thread is started with; plain data. */
+export interface ThreadData<D = unknown> {
+  readonly thread: ThreadName
+  readonly data: D
+}
+
+export interface Thread<H extends Handlers> extends Connection<H> {
+  /** Ends it; what it owns must be closed by a call before. */
+  terminate(): Promise<void>
+}
+
+const isReady = (message: unknown): boolean => typeof message === 'object' && message !== null && 'ready' in message
+
+/**
+ * Starts a thread on the composition root's own file and resolves when it says it is ready. An error before that rejects;
+ * one after goes to `lost`: the engine cannot run without any of its threads.
+ */
+export async function startThread<H extends Handlers>(
+  entry: URL,
+  thread: ThreadName,
+  data: unknown,
+  lost: (thread: ThreadName, error: Error) => void,
+): Promise<Thread<H>> {
+  const worker = new Worker(entry, { workerData: { thread, data } satisfies ThreadData })
+  const connection = connect<H>(worker)
+  let ending = false
+  await new Promise<void>((resolve, reject) => {
+    const failed = (error: Error): void => {
+      connection.fail(error)
+      reject(error)
+      if (!ending) lost(thread, error)
+    }
+    worker.on('message', (message: unknown) => isReady(message) && resolve())
+    worker.on('error', failed)
+    worker.on('exit', (code) => {
+      if (!ending) failed(new Error(`thread ${thread} ended with ${code}`))
+    })
+  })
+  return {
+    ...connection,
+    terminate: async () => {
+      ending = true
+      await worker.terminate()
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import { defineErrors } from './define.ts'
+
+/** The way of a message: what the engine itself holds, refuses or stops for. */
+export const engineErrors = defineErrors({
+  'engine.other-patient': {
+    kind: 'permanent',
+    en: 'The message gives {where} to another patient than the source gave it before, and the two are different persons.',
+    zh: '该消息把 {where} 归到了与此前不同的患者，而两者是不同的人。',
+    remedy: {
+      en: 'The message waits; link the two persons, or correct the number at the source. It is tried again by itself when they become one.',
+      zh: '消息保留等待；请关联两人，或在源系统更正号码。两人合并后将自动重试。',
+    },
+  },
+  'engine.invalid-resource': {
+    kind: 'permanent',
+    en: 'The resource {where} made by rule {rule} is not valid FHIR R4: {found}.',
+    zh: '规则 {rule} 生成的资源 {where} 不是有效的 FHIR R4：{found}。',
+    remedy: {
+      en: 'Mend the mapping or the message; nothing of the message was committed. It is tried again when the resource changes.',
+      zh: '请修正映射或消息；该消息未提交任何内容。该资源变化时将自动重试。',
+    },
+  },
+  'engine.bug': {
+    kind: 'permanent',
+    en: 'The engine could not process the message ({found}). This is a defect of the engine.',
+    zh: '引擎无法处理该消息（{found}）。这是引擎的缺陷。',
+    remedy: { en: 'The bytes are kept; report the code and the message number.', zh: '原始字节已保留；请报告错误码与消息编号。' },
+  },
+  'engine.stopping': {
+    kind: 'transient',
+    en: 'The engine is stopping.',
+    zh: '引擎正在停止。',
+    remedy: { en: 'Send again when it is back.', zh: '请在引擎恢复后重发。' },
+  },
+  'engine.disk-nearly-full': {
+    kind: 'transient',
+    en: 'Only {found} MiB are free on the data disk; intake stops below {allowed} MiB.',
+    zh: '数据磁盘仅剩 {found} MiB；低于 {allowed} MiB 时停止接收。',
+    remedy: { en: 'Free space or enlarge the disk; intake resumes by itself.', zh: '请清理或扩容磁盘；接收会自动恢复。' },
+  },
+  'engine.journal-failed': {
+    kind: 'permanent',
+    en: 'The journal could not be written ({found}); nothing is acknowledged any more and the engine stops.',
+    zh: '日志无法写入（{found}）；引擎停止，不再确认任何消息。',
+    remedy: {
+      en: 'Check the disk, then start again; what was acknowledged is safe.',
+      zh: '请检查磁盘后重新启动；已确认的消息是安全的。',
+    },
+  },
+  'engine.store-failed': {
+    kind: 'permanent',
+    en: 'The store could not be written ({found}); the engine stops.',
+    zh: '存储无法写入（{found}）；引擎停止。',
+    remedy: {
+      en: 'Check the disk, then start again; journalled messages are processed then.',
+      zh: '请检查磁盘后重新启动；已入日志的消息届时继续处理。',
+    },
+  },
+  'engine.demo-store': {
+    kind: 'permanent',
+    en: 'The data folder {where} belongs to the demo hospital; interface {found} is not part of it.',
+    zh: '数据目录 {where} 属于演示医院；接口 {found} 不属于演示。',
+    remedy: { en: 'Use another folder (--data) for your own interfaces.', zh: '请为自己的接口使用其他目录（--data）。' },
+  },
+})
