@@ -1,5 +1,5 @@
 import type { OutboxRow } from '../store/rows.ts'
-import type { Tx } from '../store/store.ts'
+import { reach } from './crash-points.ts'
 import { eventsOf } from './deliver-events.ts'
 import { sendable } from './deliver-fence.ts'
 import type { DeliverOptions, Destination, DestinationStatus } from './deliver-options.ts'
@@ -18,6 +18,7 @@ const BATCH = 500
 const CONCURRENCY = 8
 /** A stretch of the feed without an event for this destination is not worth a commit of its own. */
 const CURSOR_EVERY = 2_000
+const CURSOR_AFTER_MS = 1_000
 /** Milliseconds between looks when nothing wakes the loop; the granularity of retries. */
 const IDLE_WAIT = 500
 /** After a failure of our own store. */
@@ -30,11 +31,14 @@ export class DestinationLoop {
   readonly #options: DeliverOptions
   #position: number | undefined
   #saved = 0
+  #savedAt = 0
   #disabled: boolean | undefined
   #lastCode: string | undefined
   #running: Promise<void> | undefined
   #stopping = false
   #wake: () => void = () => {}
+  readonly #settlements: { readonly group: readonly OutboxRow[]; readonly settlement: Settlement }[] = []
+  #settling: Promise<void> = Promise.resolve()
 
   constructor(destination: Destination, options: DeliverOptions) {
     this.#destination = destination
@@ -110,15 +114,21 @@ export class DestinationLoop {
     const head = entries.at(-1)?.seq ?? after
     const wants = (rule: string): boolean => rules === 'all' || rules.includes(rule)
     const events = await eventsOf(entries, { reads: store.reads, salt, wants })
-    if (events.length > 0 || head - this.#saved >= CURSOR_EVERY || (entries.length === 0 && head > this.#saved)) {
+    if (events.length > 0 || this.#isOverdue(head, entries.length)) {
       await store.write(async (tx) => {
         if (events.length > 0) await tx.putOutbox(name, events, clock.now())
         await tx.setReaderCursor(this.#reader, head)
       })
       this.#saved = head
+      this.#savedAt = clock.now()
     }
     this.#position = head
     return { read: entries.length, queued: events.length }
+  }
+
+  #isOverdue(head: number, read: number): boolean {
+    if (head - this.#saved >= CURSOR_EVERY) return true
+    return read === 0 && head > this.#saved && this.#options.clock.now() - this.#savedAt >= CURSOR_AFTER_MS
   }
 
   async #restored(): Promise<number> {
@@ -148,8 +158,9 @@ export class DestinationLoop {
   /** One event, or the copies of one fence in their order; they are settled together. */
   async #deliver(group: readonly OutboxRow[]): Promise<void> {
     const settlement = await attempt(this.#destination, group, this.#options)
+    reach('delivery-middle')
     this.#lastCode = settlement.code === '' ? undefined : settlement.code
-    await this.#options.store.write((tx) => this.#settle(tx, group, settlement))
+    await this.#settle(group, settlement)
     if (settlement.disables) {
       this.#disabled = true
       this.#options.log.error('A destination wants nothing more and is disabled', {
@@ -164,9 +175,22 @@ export class DestinationLoop {
     )
   }
 
-  async #settle(tx: Tx, group: readonly OutboxRow[], { result, code, disables }: Settlement): Promise<void> {
-    for (const row of group) await tx.settleOutbox(this.#destination.name, row.sequence, result, code)
-    if (disables) await tx.setMeta(this.#disabledKey, DISABLED)
+  /** What ends while a transaction is under way shares the next one: a commit costs a sync of the disk. */
+  #settle(group: readonly OutboxRow[], settlement: Settlement): Promise<void> {
+    this.#settlements.push({ group, settlement })
+    this.#settling = this.#settling.then(() => this.#flush())
+    return this.#settling
+  }
+
+  async #flush(): Promise<void> {
+    const settled = this.#settlements.splice(0)
+    if (settled.length === 0) return
+    await this.#options.store.write(async (tx) => {
+      for (const { group, settlement } of settled) {
+        for (const row of group) await tx.settleOutbox(this.#destination.name, row.sequence, settlement.result, settlement.code)
+        if (settlement.disables) await tx.setMeta(this.#disabledKey, DISABLED)
+      }
+    })
   }
 
   get #reader(): string {

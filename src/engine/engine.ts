@@ -76,6 +76,7 @@ export async function startEngine(settings: EngineSettings): Promise<Engine> {
     failed: (error) => lost('record', error instanceof Error ? error : new Error(String(error))),
   })
   await recover({ journal, record, backlog, pipeline })
+  await record.call('startReaders', salt)
   const refuse = (): CodedError | undefined => {
     if (refusal) return refusal
     if (stopping) return coded('engine.stopping')
@@ -127,6 +128,7 @@ export async function startEngine(settings: EngineSettings): Promise<Engine> {
     pipeline.stop()
     disk.stop()
     if (!refusal) await replies.flush()
+    if (!refusal) await record.call('stopReaders', undefined)
     await Promise.allSettled([record.call('close', undefined), journal.call('close', undefined)])
     await Promise.all([record.terminate(), journal.terminate()])
     await lock.release()

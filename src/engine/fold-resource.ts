@@ -1,4 +1,4 @@
-import type { Contribution, FhirObject, Stamp, Stamped } from '../fhir/contribution.ts'
+import type { Contribution, FhirObject, Stamp } from '../fhir/contribution.ts'
 import { laterThan } from '../fhir/contribution.ts'
 import { parseExact, stringify } from '../fhir/decimal.ts'
 import { addContribution, decodeState, emptyState, encodeState, type FoldState, render } from '../fhir/fold.ts'
@@ -27,8 +27,18 @@ export type Folded =
 /** Latest contribution of each interface: an equal successor only moves its stamp (folding.md, "Cost"). */
 type Latest = Record<string, readonly [hash: number, time: number, seq: number]>
 
-/** Folds one contribution into what stands. `write` is undefined when nothing at all is to be written. */
-export async function foldResource(tx: Tx, row: ResourceRow | undefined, prepared: Prepared, origin: Origin): Promise<Folded> {
+/**
+ * Folds one contribution into what stands. `write` is undefined when nothing at all is to be written. `withdrawnAt`: a parent
+ * of the same interface that does not list it takes it back with that stamp.
+ */
+export async function foldResource(
+  tx: Tx,
+  row: ResourceRow | undefined,
+  prepared: Prepared,
+  origin: Origin,
+  withdrawnAt?: Stamp,
+): Promise<Folded> {
+  if (withdrawnAt) return several(tx, row, prepared, origin, withdrawnAt)
   const blank = row === undefined || (row.single === null && row.placeholder)
   if (blank && standsAlone(prepared)) return single(row, prepared, origin)
   if (
@@ -77,12 +87,13 @@ const movedStamp = (row: ResourceRow, prepared: Prepared, origin: Origin): Resou
   single: keyOf(prepared, origin),
 })
 
-async function several(tx: Tx, row: ResourceRow | undefined, prepared: Prepared, origin: Origin): Promise<Folded> {
+async function several(tx: Tx, row: ResourceRow | undefined, prepared: Prepared, origin: Origin, withdrawnAt?: Stamp): Promise<Folded> {
   const before = row ? await tx.content(row) : undefined
   const standing = await standingState(tx, row, before)
-  const stamped: Stamped = { contribution: contributionOf(prepared), ...origin }
-  const state = addContribution(standing.state, stamped)
+  const contribution = contributionOf(prepared)
+  const said = addContribution(standing.state, { contribution, ...origin })
   const ledger = [...standing.ledger, ledgerEntry(standing.latest, prepared, origin)]
+  const state = withdrawnAt ? addContribution(said, { ...origin, contribution: withdrawal(contribution), stamp: withdrawnAt }) : said
   const content = render(state)
   const latest = withLatest(standing.latest, prepared, origin)
   const base = {
@@ -178,6 +189,13 @@ function decode(text: string): { state: FoldState; latest: Latest } {
   const end = text.indexOf('\n')
   return { latest: JSON.parse(text.slice(0, end)) as Latest, state: decodeState(text.slice(end + 1)) }
 }
+
+const withdrawal = (contribution: Contribution): Contribution => ({
+  ...contribution,
+  mode: 'withdraw',
+  content: { resourceType: contribution.type, id: contribution.id },
+  clear: [],
+})
 
 const invalid = (prepared: Prepared, code: string, facts: Record<string, string | number | undefined>): CodedError =>
   coded('engine.invalid-resource', {

@@ -1,6 +1,7 @@
 import type { FhirObject } from '../fhir/contribution.ts'
 import type { FeedEntry } from '../store/rows.ts'
-import type { Reads, StoredResource } from '../store/store.ts'
+import type { SearchRow } from '../store/search.ts'
+import type { Reads } from '../store/store.ts'
 import { dedupeKeyIn } from '../triggers/emission.ts'
 import { parentId, relatedIds, relatedOf } from '../triggers/related.ts'
 import type { Change, CompiledRule } from '../triggers/rule.ts'
@@ -12,17 +13,9 @@ export interface Undecided {
   readonly change: Change
 }
 
-/** Anchors that a stretch of the feed touched, each once: ten observations of a report are one look at the report. */
-function touchedAnchors(entries: readonly FeedEntry[], index: RuleIndex): ReadonlyMap<string, { type: string; id: string }> {
-  const anchors = new Map<string, { type: string; id: string }>()
-  const touch = (type: string, id: string): unknown => anchors.set(`${type}/${id}`, { type, id })
-  for (const { type, id, change } of entries) {
-    if (change !== 'created' && change !== 'updated' && change !== 'deleted') continue
-    if (index.byAnchorType.has(type)) touch(type, id)
-    const parent = parentId(id)
-    if (parent !== undefined) for (const anchorType of index.anchorTypesBeside.get(type) ?? []) touch(anchorType, parent)
-  }
-  return anchors
+interface Named {
+  readonly type: string
+  readonly id: string
 }
 
 /** What a stretch of the feed gives the rules to decide, read from committed data before any transaction is opened. */
@@ -33,9 +26,38 @@ export async function undecidedOf(
   salt: string,
 ): Promise<readonly Undecided[]> {
   const anchors = [...touchedAnchors(entries, index).values()]
-  const stored = await Promise.all(anchors.map(({ type, id }) => reads.resource(type, id)))
-  const candidates = anchors.flatMap(({ type, id }, at) => candidatesOf(type, id, stored[at], index, salt))
+  const stored = await currentOf(reads, anchors)
+  const candidates = anchors.flatMap((anchor) => candidatesOf(anchor, stored.get(`${anchor.type}/${anchor.id}`), index, salt))
   return withRelated(candidates, reads)
+}
+
+/** Anchors that a stretch of the feed touched, each once: ten observations of a report are one look at the report. */
+function touchedAnchors(entries: readonly FeedEntry[], index: RuleIndex): ReadonlyMap<string, Named> {
+  const anchors = new Map<string, Named>()
+  const touch = (type: string, id: string): unknown => anchors.set(`${type}/${id}`, { type, id })
+  for (const { type, id, change } of entries) {
+    if (change !== 'created' && change !== 'updated' && change !== 'deleted') continue
+    if (index.byAnchorType.has(type)) touch(type, id)
+    const parent = parentId(id)
+    if (parent !== undefined) for (const anchorType of index.anchorTypesBeside.get(type) ?? []) touch(anchorType, parent)
+  }
+  return anchors
+}
+
+/** Ids a search takes at once. */
+const AT_ONCE = 200
+
+/** Current content by `Type/id`; what is deleted or never was is absent. One search reads many. */
+async function currentOf(reads: Reads, wanted: readonly Named[]): Promise<ReadonlyMap<string, SearchRow>> {
+  const found = new Map<string, SearchRow>()
+  for (const [type, named] of Map.groupBy(wanted, (one) => one.type)) {
+    for (let at = 0; at < named.length; at += AT_ONCE) {
+      const ids = named.slice(at, at + AT_ONCE).map(({ id }) => id)
+      const { rows } = await reads.search({ type, tests: [{ kind: 'id', ids }], sort: 'lastUpdated', limit: ids.length })
+      for (const row of rows) found.set(`${type}/${row.id}`, row)
+    }
+  }
+  return found
 }
 
 interface Candidate extends Undecided {
@@ -43,17 +65,10 @@ interface Candidate extends Undecided {
   readonly worthReading: boolean
 }
 
-function candidatesOf(
-  type: string,
-  id: string,
-  stored: StoredResource | undefined,
-  index: RuleIndex,
-  salt: string,
-): readonly Candidate[] {
+function candidatesOf({ type, id }: Named, stored: SearchRow | undefined, index: RuleIndex, salt: string): readonly Candidate[] {
   const rules = index.byAnchorType.get(type) ?? []
-  if (stored === undefined) return []
-  const gone = { type, id, content: undefined, sourcePatient: stored.sourcePatientId, feed: stored.feed }
-  if (stored.deleted) return rules.filter(keepsTimers).map((rule) => ({ rule, change: gone, worthReading: false }))
+  const gone = { type, id, content: undefined, sourcePatient: stored?.sourcePatientId, feed: stored?.feed ?? 0 }
+  if (stored === undefined) return rules.filter(keepsTimers).map((rule) => ({ rule, change: gone, worthReading: false }))
   // Most resources are passed over as text: an element the rule needs is not in it.
   const mayMatch = (rule: CompiledRule): boolean => rule.where.needs.every((element) => stored.text.includes(`"${element}"`))
   const looking = rules.filter((rule) => keepsTimers(rule) || mayMatch(rule))
@@ -68,18 +83,24 @@ function candidatesOf(
 }
 
 async function withRelated(candidates: readonly Candidate[], reads: Reads): Promise<readonly Undecided[]> {
-  const wanted = new Map<string, { type: string; id: string }>()
+  const wanted = new Map<string, Named>()
   for (const { rule, change, worthReading } of candidates) {
     if (worthReading) for (const one of relatedIds(rule, change.content!)) wanted.set(`${one.type}/${one.id}`, one)
   }
   if (wanted.size === 0) return candidates
-  const found = new Map<string, FhirObject>()
-  const loaded = await Promise.all([...wanted.values()].map(({ type, id }) => reads.resource(type, id)))
-  for (const row of loaded) if (row && !row.deleted) found.set(`${row.type}/${row.id}`, JSON.parse(row.text) as FhirObject)
-  return candidates.map(({ rule, change, worthReading }) => ({
-    rule,
-    change: worthReading
-      ? { ...change, related: relatedOf(rule, change.content!, (type, id) => found.get(`${type}/${id}`)) }
-      : change,
-  }))
+  const rows = await currentOf(reads, [...wanted.values()])
+  const parsed = new Map<string, FhirObject>()
+  const find = (type: string, id: string, hints?: readonly string[]): FhirObject | undefined => {
+    const key = `${type}/${id}`
+    const text = rows.get(key)?.text
+    if (text === undefined || hints?.some((hint) => text.includes(hint)) === false) return undefined
+    if (!parsed.has(key)) parsed.set(key, JSON.parse(text) as FhirObject)
+    return parsed.get(key)
+  }
+  return candidates.flatMap(({ rule, change, worthReading }) => {
+    if (!worthReading) return [{ rule, change }]
+    const decided = { rule, change: { ...change, related: relatedOf(rule, change.content!, find) } }
+    // Of a rule that keeps no timer, what does not match now leaves nothing to do.
+    return keepsTimers(rule) || rule.where.test({ anchor: change.content!, related: decided.change.related }) ? [decided] : []
+  })
 }

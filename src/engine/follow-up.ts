@@ -7,6 +7,7 @@ import { contributionsOf, type Occurring } from '../triggers/emission.ts'
 import { evaluate } from '../triggers/evaluate.ts'
 import type { Change, CompiledRule, Decision } from '../triggers/rule.ts'
 import type { applyContributions } from './apply.ts'
+import { reach } from './crash-points.ts'
 import { changeNow, personOf } from './follow-up-fire.ts'
 import { type Undecided, undecidedOf } from './follow-up-read.ts'
 import { type RuleIndex, ruleIndex } from './follow-up-rules.ts'
@@ -18,6 +19,7 @@ export const FOLLOW_UP_READER = 'follow-up'
 const BATCH = 500
 /** A stretch of the feed that touched no rule is not worth a commit of its own; a restart reads it once more. */
 const CURSOR_EVERY = 2_000
+const CURSOR_AFTER_MS = 1_000
 
 export interface FollowUpOptions {
   readonly store: Pick<Store, 'write' | 'reads'>
@@ -50,6 +52,7 @@ class FollowUpReader implements FollowUp {
   readonly #batch: number
   #position: number | undefined
   #saved = 0
+  #savedAt = 0
 
   constructor(options: FollowUpOptions) {
     this.#options = options
@@ -71,13 +74,14 @@ class FollowUpReader implements FollowUp {
     const entries = await store.reads.feed(after, this.#batch)
     const head = entries.at(-1)?.seq ?? after
     const undecided = await undecidedOf(entries, this.#index, store.reads, salt)
-    const overdue = head - this.#saved >= CURSOR_EVERY || (entries.length === 0 && head > this.#saved)
-    if (undecided.length > 0 || overdue) {
+    if (undecided.length > 0 || this.#isOverdue(head, entries.length)) {
       await store.write(async (tx) => {
         await this.#decide(tx, undecided, head)
+        reach('follow-up-middle')
         await tx.setReaderCursor(FOLLOW_UP_READER, head)
       })
       this.#saved = head
+      this.#savedAt = this.#options.clock.now()
     }
     this.#position = head
     return { read: entries.length }
@@ -91,6 +95,11 @@ class FollowUpReader implements FollowUp {
       for (const timer of due) await this.#fire(tx, timer.dedupeKey, feed, now)
     })
     return { fired: due.length }
+  }
+
+  #isOverdue(head: number, read: number): boolean {
+    if (head - this.#saved >= CURSOR_EVERY) return true
+    return read === 0 && head > this.#saved && this.#options.clock.now() - this.#savedAt >= CURSOR_AFTER_MS
   }
 
   async #decide(tx: Tx, undecided: readonly Undecided[], feed: number): Promise<void> {

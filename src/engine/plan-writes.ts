@@ -1,4 +1,4 @@
-import type { FoldState } from '../fhir/fold.ts'
+import type { Stamp } from '../fhir/contribution.ts'
 import type { Prepared } from '../fhir/prepared.ts'
 import { withdrawals } from '../fhir/withdrawn.ts'
 import type { CodedError } from '../model/errors.ts'
@@ -16,17 +16,19 @@ export async function planWrites(tx: Tx, prepared: readonly Prepared[], origin: 
   const rows = await tx.resources(idsOf(prepared))
   const placeholders = missingSourcePatients(prepared, rows)
   const writes: ResourceWrite[] = placeholders.map(placeholderWrite)
-  const parents: Parent[] = []
-  for (const one of sourcePatientsFirst(prepared)) {
+  const withdrawn = new Map<string, Withdrawn>()
+  for (const one of inOrder(prepared)) {
     const row = rows.get(one.id)
     const stranger = row && (await otherPatient(tx, row, one, rows))
     if (stranger) return { ok: false, error: stranger, waitsFor: [one.id] }
-    const folded = await foldResource(tx, row, one, origin)
+    const folded = await foldResource(tx, row, one, origin, withdrawn.get(one.id)?.stamp)
     if (!folded.ok) return { ok: false, error: folded.error, waitsFor: [one.id] }
     if (folded.write) writes.push(folded.write)
-    if (one.children && folded.states) parents.push({ prepared: one, ...folded.states })
+    withdrawn.delete(one.id)
+    if (!one.children || !folded.states) continue
+    for (const { id, stamp } of withdrawals(folded.states.before, folded.states.after, origin.interface)) withdrawn.set(id, { stamp, parent: one })
   }
-  for (const parent of parents) await withdrawChildren(tx, parent, origin, writes)
+  writes.push(...(await withdrawnElsewhere(tx, withdrawn, origin)))
   return { ok: true, writes }
 }
 
@@ -39,10 +41,10 @@ const idsOf = (prepared: readonly Prepared[]): string[] => {
   return [...ids]
 }
 
-/** What belongs to a source patient is written after it. */
-const sourcePatientsFirst = (prepared: readonly Prepared[]): readonly Prepared[] => {
-  const patients = prepared.filter((one) => one.type === 'Patient')
-  return patients.length === 0 ? prepared : [...patients, ...prepared.filter((one) => one.type !== 'Patient')]
+/** What belongs to a source patient is written after it; a parent is folded before the children it lists. */
+const inOrder = (prepared: readonly Prepared[]): readonly Prepared[] => {
+  const rank = (one: Prepared): number => (one.type === 'Patient' ? 0 : one.children ? 1 : 2)
+  return prepared.some((one) => one.type === 'Patient' || one.children) ? prepared.toSorted((a, b) => rank(a) - rank(b)) : prepared
 }
 
 function missingSourcePatients(prepared: readonly Prepared[], rows: ReadonlyMap<string, ResourceRow>): string[] {
@@ -88,26 +90,21 @@ async function otherPatient(
   return coded('engine.other-patient', { where: `${prepared.type}/${prepared.id}` })
 }
 
-interface Parent {
-  readonly prepared: Prepared
-  readonly before: FoldState
-  readonly after: FoldState
+interface Withdrawn {
+  readonly stamp: Stamp
+  readonly parent: Prepared
 }
 
-/** Children that a parent no longer lists are withdrawn; those this very message brings too, when it is an older one. */
-async function withdrawChildren(tx: Tx, parent: Parent, origin: Origin, writes: ResourceWrite[]): Promise<void> {
-  const gone = withdrawals(parent.before, parent.after, origin.interface)
-  if (gone.length === 0) return
-  const rows = await tx.resources(gone.map((one) => one.id))
-  for (const { id, stamp } of gone) {
-    const at = writes.findIndex((write) => write.id === id)
-    const type = rows.get(id)?.type ?? writes[at]?.type
-    if (type === undefined) continue
-    const folded = await foldResource(tx, rows.get(id), withdrawal(type, id, parent.prepared), { ...origin, stamp })
-    if (!folded.ok || !folded.write) continue
-    if (at < 0) writes.push(folded.write)
-    else writes[at] = folded.write
+/** Children that a parent no longer lists and this message does not bring. */
+async function withdrawnElsewhere(tx: Tx, withdrawn: ReadonlyMap<string, Withdrawn>, origin: Origin): Promise<ResourceWrite[]> {
+  if (withdrawn.size === 0) return []
+  const writes: ResourceWrite[] = []
+  for (const [id, row] of await tx.resources([...withdrawn.keys()])) {
+    const { stamp, parent } = withdrawn.get(id)!
+    const folded = await foldResource(tx, row, withdrawal(row.type, id, parent), { ...origin, stamp })
+    if (folded.ok && folded.write) writes.push(folded.write)
   }
+  return writes
 }
 
 const withdrawal = (type: string, id: string, parent: Prepared): Prepared => ({

@@ -1,9 +1,10 @@
 import { prepare } from '../fhir/prepare.ts'
 import { decodeBytes } from '../formats/hl7v2/charset.ts'
-import { parseHl7 } from '../formats/hl7v2/parse.ts'
+import { decodeHl7 } from '../formats/hl7v2/decode.ts'
 import { structure } from '../formats/hl7v2/structure.ts'
 import type { MapContext } from '../mapping/mapped.ts'
-import type { MapInput, MappingSet } from '../mapping/mapping-set.ts'
+import type { MapInput } from '../mapping/map-input.ts'
+import type { MappingSet } from '../mapping/mapping-set.ts'
 import { coded } from '../model/errors.ts'
 import type { Journalled } from '../model/message.ts'
 import { ok, type Result } from '../model/result.ts'
@@ -80,7 +81,7 @@ function settled(
 
 /** Bytes → tree, by the envelope's format. */
 export function decode(message: Journalled, known: Pick<InterfaceContext, 'charset'>): Result<MapInput> {
-  if (message.format === 'hl7v2') return decodeHl7(message, known.charset)
+  if (message.format === 'hl7v2') return hl7Input(message, known.charset)
   const text = decodeBytes(message.bytes, { configured: message.charset ?? 'utf-8' })
   if (!text.ok) return text
   try {
@@ -88,15 +89,12 @@ export function decode(message: Journalled, known: Pick<InterfaceContext, 'chars
     if (message.format === 'row') return ok({ format: 'row', row: value as Record<string, string | null> })
     return ok({ format: 'json', value })
   } catch {
-    return { ok: false, error: coded('decode.json', { where: message.origin ?? message.interface }) }
+    return { ok: false, error: coded('engine.not-json', { where: message.origin ?? message.interface }) }
   }
 }
 
-function decodeHl7(message: Journalled, configured: string | undefined): Result<MapInput> {
-  const peeked = decodeBytes(message.bytes, { ...declaredCharset(message), ...(configured ? { configured } : {}) })
-  if (!peeked.ok) return peeked
-  const parsed = parseHl7(peeked.value.text)
-  return parsed.ok ? ok({ format: 'hl7v2', message: parsed.value, structured: structure(parsed.value) }) : parsed
+function hl7Input(message: Journalled, configured: string | undefined): Result<MapInput> {
+  const decoded = decodeHl7(message.bytes, configured)
+  if (!decoded.ok) return decoded
+  return ok({ format: 'hl7v2', message: decoded.value.message, structured: structure(decoded.value.message) })
 }
-
-const declaredCharset = (message: Journalled): { declared?: string } => (message.charset ? { declared: message.charset } : {})

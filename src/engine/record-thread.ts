@@ -6,6 +6,7 @@ import type { MessageRow } from '../store/rows.ts'
 import type { Store } from '../store/store.ts'
 import { commitBatch, type Settled } from './commit.ts'
 import { reach } from './crash-points.ts'
+import type { Readers } from './readers.ts'
 import { GroupCommit } from './group-commit.ts'
 import { HeldMessages } from './held-messages.ts'
 import type { MappedMessage } from './mapped-message.ts'
@@ -61,8 +62,10 @@ function remember(held: HeldMessages, messages: readonly MappedMessage[], settle
 }
 
 /** The record thread's calls. */
-export function recordHandlers(store: Store, record: Record) {
+export function recordHandlers(store: Store, record: Record, readers: Readers, renderMetrics: () => Promise<string>) {
   return {
+    ...readers.handlers,
+    metrics: (_: undefined) => renderMetrics(),
     commit: (messages: readonly MappedMessage[]) => record.commit(messages),
     retry: (messages: readonly MappedMessage[]) => record.retry(messages),
     settledUpTo: (_: undefined) => store.reads.settledUpTo(),

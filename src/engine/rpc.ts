@@ -1,3 +1,5 @@
+import type { MessagePort, Worker } from 'node:worker_threads'
+
 /**
  * Calls between the engine's threads: data only, answered in any order. A closed set of names per port, typed by the
  * handlers' own signatures.
@@ -13,10 +15,7 @@ type Answer = {
 }
 
 /** A worker seen from outside, or the parent's port seen from inside. */
-export interface Port {
-  postMessage(message: unknown): void
-  on(event: 'message', listener: (message: never) => void): unknown
-}
+export type Port = MessagePort | Worker
 
 export function serveCalls(port: Port, handlers: Handlers): void {
   port.on('message', (message: Call) => {

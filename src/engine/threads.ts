@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { type Connection, connect, type Handlers } from './rpc.ts'
+import { type Connection, connect, type Handlers, serveCalls } from './rpc.ts'
 
 /** The engine's threads beside the main one (architecture D2, D17). */
 export type ThreadName = 'journal' | 'record' | 'serve'
@@ -26,9 +26,12 @@ export async function startThread<H extends Handlers>(
   thread: ThreadName,
   data: unknown,
   lost: (thread: ThreadName, error: Error) => void,
+  /** What the thread may ask of the main one. */
+  handlers?: Handlers,
 ): Promise<Thread<H>> {
   const worker = new Worker(entry, { workerData: { thread, data } satisfies ThreadData })
   const connection = connect<H>(worker)
+  if (handlers) serveCalls(worker, handlers)
   let ending = false
   await new Promise<void>((resolve, reject) => {
     const failed = (error: Error): void => {

@@ -1,0 +1,63 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
+import type { Config } from '../config/schema.ts'
+import { loadConfig } from '../config/load.ts'
+import { loadIdentityModel, type ModelFinding } from '../identity/model.ts'
+import { type Finding, findingLine } from '../mapping/finding.ts'
+import type { MappingSet } from '../mapping/mapping-set.ts'
+import { loadMappings } from '../steward/mapping-files.ts'
+import { compileRules, type RuleText } from '../triggers/compile.ts'
+import type { TriggerFinding } from '../triggers/finding.ts'
+import { type CliContext, EXIT, Exit } from './context.ts'
+
+/** Everything the engine is started with, read and checked; all findings are shown at once and nothing is started on any. */
+export interface LoadedFiles {
+  readonly config: Config
+  readonly mappings: MappingSet
+  readonly rules: readonly RuleText[]
+  readonly identityModel: string
+}
+
+const INSTALLATION = resolve(import.meta.dirname, '../..')
+export const IDENTITY_FILE = join(INSTALLATION, 'config/identity.yaml')
+export const RULE_FOLDER = join(INSTALLATION, 'config/triggers')
+export const MAPPING_FOLDER = join(INSTALLATION, 'mappings')
+
+export async function loadFiles(configFile: string, context: CliContext): Promise<LoadedFiles> {
+  const { config, findings } = await loadConfig(resolve(configFile), { env: context.env, adapters: context.adapters })
+  if (config === undefined) return refuse(findings, context)
+  const mapped = await loadMappings([...config.mappings.folders])
+  const rules = await readRules(config.rules.folder)
+  const compiled = compileRules(rules)
+  const identityModel = await readFile(IDENTITY_FILE, 'utf8')
+  const model = loadIdentityModel(identityModel)
+  const all = [...mapped.findings, ...compiled.findings.map(findingOfRule), ...(model.ok ? [] : model.findings.map(ofModel))]
+  if (mapped.set === undefined || all.length > 0) return refuse(all, context)
+  return { config, mappings: mapped.set, rules, identityModel }
+}
+
+export const findingOfRule = ({ file, line, column, error }: TriggerFinding): Finding => ({ file, line, col: column, ...error })
+
+const ofModel = ({ line, column, code, where, message }: ModelFinding): Finding => ({
+  file: IDENTITY_FILE,
+  line,
+  col: column,
+  code,
+  facts: { where, found: message },
+})
+
+/** Prints findings as `file:line:col code message hint` and ends with 2: nothing was started. */
+export function refuse(findings: readonly Finding[], context: CliContext): never {
+  for (const finding of findings) context.stderr.write(`${findingLine({ ...finding, file: shown(finding.file) }, context.language)}\n`)
+  throw new Exit(EXIT.badConfiguration)
+}
+
+const shown = (file: string): string => {
+  const near = relative(process.cwd(), file)
+  return near.startsWith('..') ? file : near
+}
+
+export async function readRules(folder: string): Promise<RuleText[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort()
+  return Promise.all(names.map(async (name) => ({ path: join(folder, name), text: await readFile(join(folder, name), 'utf8') })))
+}
