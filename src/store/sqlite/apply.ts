@@ -1,0 +1,173 @@
+import type { LedgerKey, ResourceWrite } from '../rows.ts'
+import { TENANT_NO } from '../seal.ts'
+import type { Connection } from './connection.ts'
+import type { Content } from './content.ts'
+import { CREATED, FeedItems, REMOVED, UPDATED } from './feed.ts'
+import { openLedger } from './ledger.ts'
+import type { WritableNames } from './names.ts'
+import { packBytes } from './pack.ts'
+import { DELETED, type DirectoryRow, GOLDEN, MODES, PLACEHOLDER, shelfName } from './resource-rows.ts'
+import { openRuns } from './runs.ts'
+import { openSearchEntries } from './search-entries.ts'
+import type { Sequences } from './sequences.ts'
+import { feedSql } from './sql/feed.ts'
+import { resourceSql } from './sql/resources.ts'
+import { compartmentRuns } from './sql/runs.ts'
+
+interface OpenPack {
+  readonly pack: number
+  readonly sp: number | null
+  readonly parts: string[]
+}
+
+/** What one apply has in hand. */
+interface Running {
+  readonly at: number
+  readonly rids: Map<string, number>
+  readonly packs: Map<number | null, OpenPack>
+  readonly items: FeedItems
+}
+
+const NO_SINGLE = [null, null, null, null, null]
+
+/** A golden record stays one; the other two are said anew by every write. */
+const flagsOf = (write: ResourceWrite, before: number): number =>
+  (write.deleted ? DELETED : 0) | (write.placeholder ? PLACEHOLDER : 0) | (write.golden ? GOLDEN : before & GOLDEN)
+
+/** Writes what one message does to resources. */
+export function openApply(connection: Connection, names: WritableNames, content: Content, sequences: Sequences) {
+  const insert = connection.prepare(resourceSql.insert)
+  const replace = connection.prepare(resourceSql.replace)
+  const stamp = connection.prepare(resourceSql.stamp)
+  const toHistory = connection.prepare(resourceSql.toHistory)
+  const byRid = connection.prepare(resourceSql.byRid)
+  const ridOf = connection.prepare(resourceSql.ridOf)
+  const insertPack = connection.prepare(resourceSql.insertPack)
+  const compartment = openRuns(connection, compartmentRuns)
+  const insertFeed = connection.prepare(feedSql.insert)
+  const entries = openSearchEntries(connection, names)
+  const ledger = openLedger(connection, names)
+
+  const shelfNo = (type: string, flags: number): number | null => {
+    const shelf = shelfName(type, flags)
+    return shelf === null ? null : names.no(shelf)
+  }
+  const countShelf = (type: string, flags: number, by: number): void => {
+    const shelf = shelfName(type, flags)
+    if (shelf !== null) sequences.count(`shelf:${shelf}`, by)
+  }
+
+  /** The source patient a write belongs to; a Patient that is no golden record is its own. */
+  const ownerOf = (write: ResourceWrite, rid: number, running: Running): number | null => {
+    const id = write.sourcePatient ?? (write.type === 'Patient' && !write.golden ? write.id : undefined)
+    if (id === undefined) return null
+    if (id === write.id) return rid
+    const known = running.rids.get(id) ?? (ridOf.get(TENANT_NO, id) as { rid: number } | undefined)?.rid
+    if (known === undefined)
+      throw new Error(`${write.type} belongs to a source patient that is neither stored nor written before it`)
+    running.rids.set(id, known)
+    return known
+  }
+
+  /** A golden record shares its pack with nobody: it is of one person, like a source patient's pack. */
+  const packFor = (owner: number | null, running: Running): OpenPack => {
+    const known = running.packs.get(owner)
+    if (known) return known
+    const made = { pack: ++sequences.pack, sp: owner, parts: [] }
+    running.packs.set(owner, made)
+    return made
+  }
+
+  const singleValues = (single: LedgerKey | null): (number | null)[] => {
+    if (single === null) return NO_SINGLE
+    const { interface: name, stamp: said, mappingVersion, mode } = single
+    return [names.no(name), said.time, said.seq, names.no(mappingVersion), MODES.indexOf(mode)]
+  }
+
+  const create = (write: ResourceWrite, text: string, running: Running): number => {
+    const rid = ++sequences.rid
+    running.rids.set(write.id, rid)
+    const owner = ownerOf(write, rid, running)
+    const flags = flagsOf(write, 0)
+    const type = names.no(write.type)
+    const index = entries.encode(flags & DELETED ? [] : write.index)
+    const pack = packFor(write.golden ? rid : owner, running)
+    const slot = pack.parts.push(text, index) / 2 - 1
+    insert.run(
+      rid, TENANT_NO, type, write.id, owner, 1, ++sequences.feed, running.at, flags, shelfNo(write.type, flags), write.hash,
+      ...singleValues(write.single), pack.pack, slot,
+    ) // biome-ignore format: one line a group of columns
+    if (owner !== null) compartment.add([TENANT_NO, owner, type], rid)
+    if (index !== '') entries.add(rid, write.index)
+    countShelf(write.type, flags, 1)
+    running.items.add(rid, 1, flags & DELETED ? REMOVED : CREATED)
+    return rid
+  }
+
+  const update = (write: ResourceWrite, text: string, old: DirectoryRow, running: Running): void => {
+    const { rid } = old
+    const golden = ((write.golden ? GOLDEN : 0) | (old.flags & GOLDEN)) !== 0
+    const owner = golden || (write.sourcePatient === undefined && old.sp !== null) ? old.sp : ownerOf(write, rid, running)
+    const flags = flagsOf(write, old.flags)
+    const index = entries.encode(flags & DELETED ? [] : write.index)
+    const pack = packFor(golden ? rid : owner, running)
+    const slot = pack.parts.push(text, index) / 2 - 1
+    const version = old.version + 1
+    toHistory.run(rid)
+    replace.run(
+      owner, version, ++sequences.feed, running.at, flags, shelfNo(write.type, flags), write.hash,
+      ...singleValues(write.single), pack.pack, slot, rid,
+    ) // biome-ignore format: one line a group of columns
+    if (owner !== old.sp) {
+      if (old.sp !== null) compartment.remove([TENANT_NO, old.sp, old.type], rid)
+      if (owner !== null) compartment.add([TENANT_NO, owner, old.type], rid)
+    }
+    entries.replace(rid, content.entries(old.pack, old.slot), index)
+    countShelf(write.type, old.flags, -1)
+    countShelf(write.type, flags, 1)
+    running.items.add(rid, version, flags & DELETED ? REMOVED : old.flags & DELETED ? CREATED : UPDATED)
+  }
+
+  const writeOne = (write: ResourceWrite, running: Running): void => {
+    const rid = write.row?.rid ?? running.rids.get(write.id)
+    if (rid === undefined) {
+      if (write.text === undefined) throw new Error(`a new ${write.type} without content`)
+      const made = create(write, write.text, running)
+      ledger.write(made, ownerOf(write, made, running), write, false)
+      return
+    }
+    running.rids.set(write.id, rid)
+    // Read again rather than taken from the caller: it may have been written since, by the same transaction.
+    const old = byRid.get(rid) as unknown as DirectoryRow
+    if (write.text !== undefined) {
+      const unwritten = running.packs.get(old.flags & GOLDEN ? rid : old.sp)
+      if (unwritten?.pack === old.pack) {
+        running.packs.delete(old.flags & GOLDEN ? rid : old.sp)
+        flushPack(unwritten)
+      }
+      update(write, write.text, old, running)
+    } else stamp.run(write.hash, ...singleValues(write.single), rid)
+    ledger.write(rid, old.sp, write, old.interface === null)
+  }
+
+  /** A resource written twice by one apply: its first version must be readable before the second is made. */
+  const flushPack = (pack: OpenPack): void => {
+    insertPack.run(pack.pack, pack.sp, packBytes(pack.parts, { tenant: TENANT_NO, sourcePatient: pack.sp }))
+  }
+
+  return (writes: readonly ResourceWrite[], at: number): ReadonlyMap<string, number> => {
+    const running: Running = { at: Math.max(at, sequences.at), rids: new Map(), packs: new Map(), items: new FeedItems() }
+    const first = sequences.feed + 1
+    for (const write of writes) writeOne(write, running)
+    for (const pack of running.packs.values()) flushPack(pack)
+    compartment.flush()
+    entries.flush()
+    if (running.items.count > 0) {
+      insertFeed.run(TENANT_NO, first, running.items.count, running.at, running.items.text)
+      sequences.at = running.at
+    }
+    return running.rids
+  }
+}
+
+export type Apply = ReturnType<typeof openApply>

@@ -1,0 +1,130 @@
+import type { FeedChange, FeedEntry, LinkEntry } from '../rows.ts'
+import { TENANT_NO } from '../seal.ts'
+import type { Connection } from './connection.ts'
+import type { Names } from './names.ts'
+import type { DirectoryRow } from './resource-rows.ts'
+import { GOLDEN } from './resource-rows.ts'
+import { feedSql } from './sql/feed.ts'
+import { resourceSql } from './sql/resources.ts'
+
+/**
+ * One row per apply, its entries inside: numbers are per entry, rows are per message. A row of resource changes is a flat list
+ * of [rid, version, change, run]: a run of new resources with rising rids is one item. A row of link changes is a list of
+ * objects. Everything else about an entry (type, id, person now) is looked up as it is read.
+ */
+const CHANGES: readonly FeedChange[] = ['created', 'updated', 'deleted']
+export const CREATED = 0
+export const UPDATED = 1
+export const REMOVED = 2
+
+export interface FeedRow {
+  readonly first: number
+  readonly count: number
+  readonly at: number
+  readonly entries: string
+}
+
+interface LinkItem extends LinkEntry {
+  readonly version: number
+}
+
+/** Collects the changes of one apply. */
+export class FeedItems {
+  count = 0
+  readonly #flat: number[] = []
+
+  add(rid: number, version: number, change: number): void {
+    const flat = this.#flat
+    const end = flat.length - 4
+    if (end >= 0 && flat[end]! + flat[end + 3]! === rid && flat[end + 1] === version && flat[end + 2] === change) flat[end + 3]!++
+    else flat.push(rid, version, change, 1)
+    this.count++
+  }
+
+  get text(): string {
+    return JSON.stringify(this.#flat)
+  }
+}
+
+export interface FeedReads {
+  feed(after: number, limit: number): readonly FeedEntry[]
+  head(): number
+  /** Lowest feed number written at or after this time; times rise with the numbers. */
+  firstAt(time: number): number
+}
+
+export function openFeed(connection: Connection, names: Names): FeedReads {
+  const rowAt = connection.prepare(feedSql.rowAt)
+  const rowsAfter = connection.prepare(feedSql.rowsAfter)
+  const last = connection.prepare(feedSql.last)
+  const byRid = connection.prepare(resourceSql.byRid)
+  const personOfSp = connection.prepare(feedSql.personOfSp)
+
+  const entryOf = (seq: number, at: number, rid: number, version: number, change: number): FeedEntry => {
+    const row = byRid.get(rid) as unknown as DirectoryRow
+    const person =
+      (row.flags & GOLDEN) !== 0
+        ? row.id
+        : row.sp === null
+          ? undefined
+          : (personOfSp.get(row.sp) as { id: string } | undefined)?.id
+    return { seq, type: names.text(row.type), id: row.id, version, person, at, change: CHANGES[change]! }
+  }
+  const linkOf = (seq: number, at: number, item: LinkItem): FeedEntry => ({
+    seq,
+    type: 'Patient',
+    id: item.person,
+    version: item.version,
+    person: item.person,
+    at,
+    change: item.change,
+    ...(item.from === undefined ? {} : { from: item.from }),
+    moved: item.moved,
+  })
+  /** Appends the entries of a row that lie above `after`. */
+  const expand = (row: FeedRow, after: number, limit: number, out: FeedEntry[]): void => {
+    const items = JSON.parse(row.entries) as number[] | LinkItem[]
+    let seq = row.first
+    if (typeof items[0] === 'object') {
+      for (const item of items as LinkItem[]) {
+        if (seq > after && out.length < limit) out.push(linkOf(seq, row.at, item))
+        seq++
+      }
+      return
+    }
+    const flat = items as number[]
+    for (let i = 0; i < flat.length && out.length < limit; i += 4)
+      for (let run = 0; run < flat[i + 3]! && out.length < limit; run++, seq++)
+        if (seq > after) out.push(entryOf(seq, row.at, flat[i]! + run, flat[i + 1]!, flat[i + 2]!))
+  }
+
+  return {
+    feed(after, limit) {
+      const out: FeedEntry[] = []
+      const within = rowAt.get(TENANT_NO, after) as unknown as FeedRow | undefined
+      if (within && within.first + within.count - 1 > after) expand(within, after, limit, out)
+      if (out.length >= limit) return out
+      for (const row of rowsAfter.iterate(TENANT_NO, after) as unknown as Iterable<FeedRow>) {
+        expand(row, after, limit, out)
+        if (out.length >= limit) break
+      }
+      return out
+    },
+    head() {
+      const row = last.get(TENANT_NO) as { head: number } | undefined
+      return row?.head ?? 0
+    },
+    firstAt(time) {
+      let low = 1
+      let high = this.head() + 1
+      while (low < high) {
+        const middle = Math.floor((low + high) / 2)
+        const row = rowAt.get(TENANT_NO, middle) as unknown as FeedRow
+        if (row.at >= time) high = row.first < high ? row.first : middle
+        else low = row.first + row.count
+        if (low > high) low = high
+      }
+      return low
+    },
+  }
+}

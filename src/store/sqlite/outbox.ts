@@ -1,0 +1,113 @@
+import type { OutboxRow } from '../rows.ts'
+import { open, type SealScope, seal, TENANT_NO } from '../seal.ts'
+import type { Connection } from './connection.ts'
+import type { Names, WritableNames } from './names.ts'
+import { squeeze, unsqueeze } from './pack.ts'
+import { outboxSql } from './sql/follow-ups.ts'
+
+const STATES: readonly OutboxRow['state'][] = ['pending', 'delivered', 'dead']
+
+interface StoredOutbox {
+  readonly sequence: number
+  readonly event_id: string
+  readonly order_key: string
+  readonly body: Uint8Array
+  readonly state: number
+  readonly attempts: number
+  readonly next_at: number
+  readonly last_code: string | null
+}
+
+/** Bodies name one person at most; they are not yet told by which source patient. */
+const SCOPE: SealScope = { tenant: TENANT_NO, sourcePatient: null }
+
+export interface OutboxEvent {
+  readonly eventId: string
+  readonly orderKey: string
+  readonly body: string
+}
+
+/**
+ * Order per key costs one small table: the head of every key. What is due is read from the heads alone, so a backlog of a
+ * hundred thousand behind a dead destination is never walked.
+ */
+export function openOutboxWriter(connection: Connection, names: WritableNames) {
+  const last = connection.prepare(outboxSql.last)
+  const known = connection.prepare(outboxSql.known)
+  const insert = connection.prepare(outboxSql.insert)
+  const get = connection.prepare(outboxSql.get)
+  const settle = connection.prepare(outboxSql.settle)
+  const addHead = connection.prepare(outboxSql.addHead)
+  const moveHead = connection.prepare(outboxSql.moveHead)
+  const removeHead = connection.prepare(outboxSql.removeHead)
+  const nextOfKey = connection.prepare(outboxSql.nextOfKey)
+  const addTally = connection.prepare(outboxSql.addTally)
+
+  const advance = (destination: number, key: string): void => {
+    const next = nextOfKey.get(TENANT_NO, destination, key) as { sequence: number; next_at: number } | undefined
+    if (next) moveHead.run(next.sequence, next.next_at, TENANT_NO, destination, key)
+    else removeHead.run(TENANT_NO, destination, key)
+  }
+  return {
+    put(destination: string, events: readonly OutboxEvent[], at: number): void {
+      const no = names.no(destination)
+      let sequence = (last.get(TENANT_NO, no) as { last: number | null }).last ?? 0
+      let added = 0
+      for (const { eventId, orderKey, body } of events) {
+        if (known.get(TENANT_NO, no, eventId)) continue
+        insert.run(TENANT_NO, no, ++sequence, eventId, orderKey, seal(SCOPE, squeeze(body)), at)
+        addHead.run(TENANT_NO, no, orderKey, sequence, at)
+        added++
+      }
+      if (added > 0) addTally.run(TENANT_NO, no, 0, added)
+    },
+    /** Only a pending row is settled; a second word about a delivered one changes nothing. */
+    settle(
+      destination: string,
+      sequence: number,
+      result: { state: 'delivered' | 'dead' } | { state: 'pending'; nextAt: number },
+      code: string,
+    ): void {
+      const no = names.no(destination)
+      const row = get.get(TENANT_NO, no, sequence) as unknown as StoredOutbox | undefined
+      if (row?.state !== 0) return
+      const state = STATES.indexOf(result.state)
+      settle.run(state, result.state === 'pending' ? result.nextAt : row.next_at, code, TENANT_NO, no, sequence)
+      advance(no, row.order_key)
+      if (state === 0) return
+      addTally.run(TENANT_NO, no, 0, -1)
+      addTally.run(TENANT_NO, no, state, 1)
+    },
+  }
+}
+
+export function openOutboxReads(connection: Connection, names: Names) {
+  const due = connection.prepare(outboxSql.due)
+  const tallies = connection.prepare(outboxSql.tallies)
+  return {
+    dueOutbox(destination: string, now: number, limit: number): readonly OutboxRow[] {
+      const no = names.find(destination)
+      if (no === undefined) return []
+      const rows = due.all(TENANT_NO, no, now, limit) as unknown as StoredOutbox[]
+      return rows
+        .map((row) => ({
+          destination,
+          sequence: row.sequence,
+          eventId: row.event_id,
+          orderKey: row.order_key,
+          body: unsqueeze(open(SCOPE, row.body)),
+          state: STATES[row.state]!,
+          attempts: row.attempts,
+          nextAt: row.next_at,
+          lastCode: row.last_code,
+        }))
+        .sort((a, b) => a.sequence - b.sequence)
+    },
+    outboxTallies: () =>
+      tallies.all(TENANT_NO).map((row) => ({
+        destination: names.text(row.destination as number),
+        state: STATES[row.state as number]!,
+        count: row.count as number,
+      })),
+  }
+}

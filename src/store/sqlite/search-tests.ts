@@ -1,0 +1,175 @@
+import { TENANT_NO, token } from '../seal.ts'
+import type { SearchTest } from '../search.ts'
+import type { Connection } from './connection.ts'
+import type { FeedReads } from './feed.ts'
+import type { Names } from './names.ts'
+import { LONG_MS, LONG_PARAM } from './search-entries.ts'
+import { searchSql } from './sql/search.ts'
+
+export type Value = string | number
+
+/** A fragment of SQL with the values of its question marks. */
+export interface Part {
+  readonly sql: string
+  readonly values: readonly Value[]
+}
+
+/** One test: as a condition on a resource `r`, and, where an index can list its resources, as that list. */
+export interface Clause {
+  readonly filter: Part
+  readonly list?: Part
+}
+
+const NEVER: Part = { sql: '0', values: [] }
+const ALWAYS: Part = { sql: '1', values: [] }
+const NOBODY: Part = { sql: 'SELECT NULL AS rid WHERE 0', values: [] }
+const EARLIEST = -8.64e15
+const LATEST = 8.64e15
+
+/** How many distinct values a prefix may stand for and still be tested one by one. */
+const VALUES = 64
+/** Above every text that begins with the prefix: no scalar value follows U+10FFFF. */
+const endOf = (prefix: string): string => `${prefix}\u{10FFFF}`
+
+const any = (parts: readonly Part[]): Part =>
+  parts.length === 1
+    ? parts[0]!
+    : { sql: `(${parts.map((part) => part.sql).join(' OR ')})`, values: parts.flatMap((part) => part.values) }
+const union = (parts: readonly Part[]): Part => ({
+  sql: parts.map((part) => part.sql).join(' UNION ALL '),
+  values: parts.flatMap((part) => part.values),
+})
+const negated = ({ sql, values }: Part): Part => ({ sql: `NOT ${sql}`, values })
+
+const valuesClause = (param: number, values: readonly Value[]): Clause =>
+  values.length === 0
+    ? { filter: NEVER, list: NOBODY }
+    : {
+        filter: { sql: searchSql.hasValue(values.length), values: [TENANT_NO, param, ...values] },
+        list: { sql: searchSql.byValues(values.length), values: [TENANT_NO, param, ...values] },
+      }
+
+/** A condition that can only be read as a list: tested by membership. */
+const listClause = (list: Part): Clause => ({ filter: { sql: searchSql.among(list.sql), values: list.values }, list })
+
+const join = (clauses: readonly Clause[]): Clause =>
+  clauses.length === 1
+    ? clauses[0]!
+    : { filter: any(clauses.map((clause) => clause.filter)), list: union(clauses.map((clause) => clause.list ?? NOBODY)) }
+
+/** Makes clauses of tests; prefixes are first resolved to the few values they stand for. */
+export function openSearchTests(connection: Connection, names: Names, feed: FeedReads) {
+  const first = connection.prepare(searchSql.firstValue)
+  const next = connection.prepare(searchSql.nextValue)
+
+  /** Distinct stored values from `low` (inclusive) to `high`, or undefined when there are too many. */
+  const valuesBetween = (param: number, low: string, high: string, most: number): string[] | undefined => {
+    const found: string[] = []
+    let row = first.get(TENANT_NO, param, low, high) as { a: string } | undefined
+    while (row) {
+      if (found.length === most) return undefined
+      found.push(row.a)
+      row = next.get(TENANT_NO, param, row.a, high) as { a: string } | undefined
+    }
+    return found
+  }
+
+  /** `code` under any system, no system included. */
+  const anySystem = (param: number, code: string): Clause => {
+    const prefix = `${token(code)}|`
+    const found = valuesBetween(param, prefix, endOf(prefix), VALUES)
+    if (!found) return listClause({ sql: searchSql.byRange, values: [TENANT_NO, param, prefix, endOf(prefix)] })
+    return valuesClause(
+      param,
+      found.filter((value) => value.lastIndexOf('|') === prefix.length - 1),
+    )
+  }
+  /** Any code of one system: the distinct values of the parameter are looked through, or all of its rows. */
+  const anyCode = (param: number, system: string): Clause => {
+    const no = names.find(system)
+    if (no === undefined) return { filter: NEVER, list: NOBODY }
+    const ending = `|${no}`
+    const found = valuesBetween(param, '', endOf(''), VALUES * 16)?.filter((value) => value.endsWith(ending))
+    if (found && found.length <= VALUES) return valuesClause(param, found)
+    return listClause({ sql: searchSql.bySystem, values: [TENANT_NO, param, ending, ending] })
+  }
+  const tokenClause = (param: number, value: string): Clause => {
+    const bar = value.indexOf('|')
+    if (bar < 0) return anySystem(param, value)
+    const system = value.slice(0, bar)
+    const code = value.slice(bar + 1)
+    if (code === '') return anyCode(param, system)
+    const no = system === '' ? '' : names.find(system)
+    return no === undefined ? { filter: NEVER, list: NOBODY } : valuesClause(param, [`${token(code)}|${no}`])
+  }
+
+  const stringClause = (param: number, value: string, match: 'prefix' | 'exact' | 'contains'): Clause => {
+    if (match === 'exact') return valuesClause(param, [value])
+    if (match === 'contains') return listClause({ sql: searchSql.byPart, values: [TENANT_NO, param, value] })
+    const found = valuesBetween(param, value, endOf(value), VALUES)
+    return found
+      ? valuesClause(param, found)
+      : listClause({ sql: searchSql.byRange, values: [TENANT_NO, param, value, endOf(value)] })
+  }
+
+  const dateClause = (param: number, low = EARLIEST, high = LATEST): Clause => ({
+    filter: { sql: searchSql.hasDate, values: [TENANT_NO, param, high, low] },
+    list: union([
+      { sql: searchSql.byDate, values: [TENANT_NO, param, low - LONG_MS, high, low] },
+      { sql: searchSql.byDate, values: [TENANT_NO, param + LONG_PARAM, EARLIEST, high, low] },
+    ]),
+  })
+
+  const quantityClause = (param: number, { low = -Number.MAX_VALUE, high = Number.MAX_VALUE, unit }: Quantity): Clause => {
+    const values: Value[] = unit === undefined ? [TENANT_NO, param, low, high] : [TENANT_NO, param, low, high, unit]
+    return {
+      filter: { sql: unit === undefined ? searchSql.hasNumber : searchSql.hasNumberUnit, values },
+      list: { sql: unit === undefined ? searchSql.byNumber : searchSql.byNumberUnit, values },
+    }
+  }
+
+  /** Times become feed numbers, which rise with them and have an index. */
+  const updatedFilter = (low: number | undefined, high: number | undefined): Part => ({
+    sql: searchSql.feedBetween,
+    values: [low === undefined ? 0 : feed.firstAt(low), high === undefined ? Number.MAX_SAFE_INTEGER : feed.firstAt(high + 1)],
+  })
+
+  const anyOf = <T>(items: readonly T[], clause: (item: T) => Clause): Clause =>
+    items.length === 0 ? { filter: NEVER, list: NOBODY } : join(items.map(clause))
+
+  return (test: SearchTest): Clause => {
+    switch (test.kind) {
+      case 'token': {
+        const clause = anyOf(test.values, (value) => tokenClause(test.param, value))
+        return test.not ? { filter: clause.filter === NEVER ? ALWAYS : negated(clause.filter) } : clause
+      }
+      case 'string':
+        return anyOf(test.values, (value) => stringClause(test.param, value, test.match))
+      case 'reference':
+        return valuesClause(test.param, test.targets)
+      case 'uri':
+        return valuesClause(test.param, test.values)
+      case 'date':
+        return anyOf(test.ranges, ({ low, high }) => dateClause(test.param, low, high))
+      case 'quantity':
+        return anyOf(test.ranges, (range) => quantityClause(test.param, range))
+      case 'id':
+        return test.ids.length === 0
+          ? { filter: NEVER, list: NOBODY }
+          : {
+              filter: { sql: searchSql.hasId(test.ids.length), values: test.ids },
+              list: { sql: searchSql.byIds(test.ids.length), values: [TENANT_NO, ...test.ids] },
+            }
+      case 'lastUpdated':
+        return test.ranges.length === 0
+          ? { filter: NEVER }
+          : { filter: any(test.ranges.map(({ low, high }) => updatedFilter(low, high))) }
+    }
+  }
+}
+
+interface Quantity {
+  readonly low?: number
+  readonly high?: number
+  readonly unit?: string
+}
