@@ -45,7 +45,12 @@ export async function component(view: IndexView, seeds: ReadonlySet<number>): Pr
   return partition(view, [...members], [...edges.values()], distinctInstructions(instructions), persons)
 }
 
-async function formerMembers(view: IndexView, rids: readonly number[], persons: Map<number, PersonRow>, seen: Set<number>): Promise<readonly number[]> {
+async function formerMembers(
+  view: IndexView,
+  rids: readonly number[],
+  persons: Map<number, PersonRow>,
+  seen: Set<number>,
+): Promise<readonly number[]> {
   const rows = await view.tx.index.personOf(rids)
   const fresh: number[] = []
   for (const [rid, person] of rows) {
@@ -58,7 +63,9 @@ async function formerMembers(view: IndexView, rids: readonly number[], persons: 
 
 /** The same statement read from both its ends is one. */
 const distinctInstructions = (read: Iterable<Instruction>): readonly Instruction[] => [
-  ...new Map([...read].map((said) => [`${said.kind} ${said.a} ${said.b} ${said.time} ${said.seq} ${said.origin}`, said])).values(),
+  ...new Map(
+    [...read].map((said) => [`${said.kind} ${said.a} ${said.b} ${said.time} ${said.seq} ${said.origin}`, said]),
+  ).values(),
 ]
 
 async function partition(
@@ -104,7 +111,13 @@ async function pairsOf(view: IndexView, live: readonly number[], edges: readonly
       const a = sighted[i]!
       const b = sighted[j]!
       const edge = known.get(`${a} ${b}`) ?? (await strangers(view, a, b))
-      out.push({ a: view.idOf(a), b: view.idOf(b), weight: edge.weight, vetoed: edge.veto !== null, stopsMerge: stops(view, edge) })
+      out.push({
+        a: view.idOf(a),
+        b: view.idOf(b),
+        weight: edge.weight,
+        vetoed: edge.veto !== null,
+        stopsMerge: stops(view, edge),
+      })
     }
   return out
 }

@@ -18,7 +18,9 @@ export async function goldenRecords(
   await view.loadRows([...members.values()].flat().filter((rid) => !fresh.has(rid)))
   const out: GoldenRecord[] = []
   for (const person of touched.values()) {
-    const record = person.active ? await activeRecord(view, person, members.get(person.person) ?? [], fresh) : await retiredRecord(view, person, touched)
+    const record = person.active
+      ? await activeRecord(view, person, members.get(person.person) ?? [], fresh)
+      : await retiredRecord(view, person, touched)
     if (record !== undefined) out.push(record)
   }
   return out
@@ -36,7 +38,11 @@ async function activeRecord(
     const change = fresh.get(rid)
     const row = view.row(rid)
     if (change ? change.placeholder : row?.placeholder) continue
-    const content = change ? change.content : row && !row.deleted ? (parseExact(await view.tx.content(row)) as FhirObject) : undefined
+    const content = change
+      ? change.content
+      : row && !row.deleted
+        ? (parseExact(await view.tx.content(row)) as FhirObject)
+        : undefined
     if (content === undefined) withdrawn = true
     else contents.push(content)
   }
@@ -44,8 +50,13 @@ async function activeRecord(
   return withdrawn ? { personId: person.id, content: { resourceType: 'Patient', id: person.id, active: false } } : undefined
 }
 
-async function retiredRecord(view: IndexView, person: PersonRow, touched: ReadonlyMap<number, PersonRow>): Promise<GoldenRecord | undefined> {
-  const survivor = person.replacedBy === null ? undefined : (touched.get(person.replacedBy) ?? (await personRow(view, person.replacedBy)))
+async function retiredRecord(
+  view: IndexView,
+  person: PersonRow,
+  touched: ReadonlyMap<number, PersonRow>,
+): Promise<GoldenRecord | undefined> {
+  const survivor =
+    person.replacedBy === null ? undefined : (touched.get(person.replacedBy) ?? (await personRow(view, person.replacedBy)))
   return survivor === undefined ? undefined : { personId: person.id, content: retired(person.id, survivor.id) }
 }
 

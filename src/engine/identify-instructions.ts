@@ -1,6 +1,6 @@
+import type { Stamp } from '../fhir/contribution.ts'
 import type { CodedError } from '../model/errors.ts'
 import { coded } from '../model/errors.ts'
-import type { Stamp } from '../fhir/contribution.ts'
 import type { Instruction } from '../store/patient-index.ts'
 import type { Tx } from '../store/store.ts'
 
@@ -16,7 +16,11 @@ export interface StatedInstruction {
  * A merge whose survivor was itself merged, directly or through others, into the one it retires. Merges undone since do not count.
  * Undefined: it contradicts nothing.
  */
-export async function checkInstructions(tx: Tx, instructions: readonly StatedInstruction[], stamp: Stamp): Promise<CodedError | undefined> {
+export async function checkInstructions(
+  tx: Tx,
+  instructions: readonly StatedInstruction[],
+  stamp: Stamp,
+): Promise<CodedError | undefined> {
   const merges = instructions.filter(({ kind }) => kind === 'merge')
   if (merges.length === 0) return undefined
   const rows = await tx.resources([...new Set(merges.flatMap(({ survivor, retired }) => [survivor, retired]))])
@@ -37,10 +41,17 @@ export async function checkInstructions(tx: Tx, instructions: readonly StatedIns
   return undefined
 }
 
-const contradiction = (found: string, stamp: Stamp): CodedError => coded('identity.contradictory-merge', { found, where: `seq ${stamp.seq}` })
+const contradiction = (found: string, stamp: Stamp): CodedError =>
+  coded('identity.contradictory-merge', { found, where: `seq ${stamp.seq}` })
 
 /** Follows retired → survivor from `start`. */
-async function reaches(tx: Tx, start: number, goal: number, within: ReadonlyMap<number, readonly number[]>, stamp: Stamp): Promise<boolean> {
+async function reaches(
+  tx: Tx,
+  start: number,
+  goal: number,
+  within: ReadonlyMap<number, readonly number[]>,
+  stamp: Stamp,
+): Promise<boolean> {
   const seen = new Set<number>()
   let frontier = [start]
   while (frontier.length > 0) {

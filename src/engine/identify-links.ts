@@ -75,7 +75,16 @@ async function found(group: readonly number[], { view, founded, touched, risen, 
   const person = await view.tx.index.createPerson(personId(view.idOf(founder), founded.get(founder)?.length ?? 0), founder)
   touched.set(person.person, person)
   risen.add(person.person)
-  await decide(view, { kind: 'founded', sourcePatients: [founder], person: person.person, fromPerson: null, origin: 'auto', explanation: '{}', at: view.at, seq })
+  await decide(view, {
+    kind: 'founded',
+    sourcePatients: [founder],
+    person: person.person,
+    fromPerson: null,
+    origin: 'auto',
+    explanation: '{}',
+    at: view.at,
+    seq,
+  })
   return person
 }
 
@@ -147,20 +156,25 @@ async function explainMove(move: Move, kind: 'linked' | 'merged' | 'split', { vi
   // A patient alone with the person it has just founded: `founded` says it.
   if (from === undefined && rest.length === 0 && to.founder === rids[0]) return
   const best = strongest(component.edges, rids, rest)
-  const stated = component.instructions.filter((said) => (said.kind === 'same') === (kind !== 'split')).filter((said) => touches(said, rids))
+  const stated = component.instructions
+    .filter((said) => (said.kind === 'same') === (kind !== 'split'))
+    .filter((said) => touches(said, rids))
   await decide(view, {
     kind,
     sourcePatients: rids,
     person: to.person,
     fromPerson: from?.person ?? null,
     origin: stated.at(-1)?.origin ?? 'auto',
-    explanation: JSON.stringify(best === undefined ? {} : { a: best.a, b: best.b, weight: best.weight, vector: JSON.parse(best.vector), model: best.model }),
+    explanation: JSON.stringify(
+      best === undefined ? {} : { a: best.a, b: best.b, weight: best.weight, vector: JSON.parse(best.vector), model: best.model },
+    ),
     at: view.at,
     seq,
   })
 }
 
-const touches = ({ a, b }: { readonly a: number; readonly b: number }, rids: readonly number[]): boolean => rids.includes(a) || rids.includes(b)
+const touches = ({ a, b }: { readonly a: number; readonly b: number }, rids: readonly number[]): boolean =>
+  rids.includes(a) || rids.includes(b)
 
 const strongest = (edges: readonly Edge[], some: readonly number[], others: readonly number[]): Edge | undefined => {
   let best: Edge | undefined

@@ -9,7 +9,8 @@ export async function moveProposals(view: IndexView, component: Component): Prom
   for (const open of await view.tx.index.proposals(component.members)) {
     const keep = wanted.get(`${open.a} ${open.b}`)
     if (keep === undefined) await view.tx.index.removeProposal(open.a, open.b)
-    else if (keep.weight === open.weight && keep.reason === open.reason && keep.explanation === open.explanation) wanted.delete(`${open.a} ${open.b}`)
+    else if (keep.weight === open.weight && keep.reason === open.reason && keep.explanation === open.explanation)
+      wanted.delete(`${open.a} ${open.b}`)
   }
   for (const proposal of wanted.values()) await view.tx.index.putProposal(proposal)
 }
@@ -36,7 +37,8 @@ async function wantedProposals(view: IndexView, component: Component): Promise<M
     const reason = reasonOf(view, component, edge)
     if (reason !== undefined) offer(proposalOf(view, edge, reason), edge.weight)
   }
-  for (const said of component.partition.suspended) offer(suspendedProposal(view, component, said.a, said.b), Number.POSITIVE_INFINITY)
+  for (const said of component.partition.suspended)
+    offer(suspendedProposal(view, component, said.a, said.b), Number.POSITIVE_INFINITY)
   return new Map([...best.values()].map((proposal) => [`${proposal.a} ${proposal.b}`, proposal]))
 }
 
@@ -66,7 +68,11 @@ function partedSeats({ instructions }: Component, seats: Seats): ReadonlySet<str
   for (const said of instructions) {
     const name = said.a < said.b ? `${said.a} ${said.b}` : `${said.b} ${said.a}`
     const held = latest.get(name)
-    if (held === undefined || said.time > held.time || (said.time === held.time && (said.seq > held.seq || (said.seq === held.seq && said.kind === 'not-same'))))
+    if (
+      held === undefined ||
+      said.time > held.time ||
+      (said.time === held.time && (said.seq > held.seq || (said.seq === held.seq && said.kind === 'not-same')))
+    )
       latest.set(name, said)
   }
   for (const said of latest.values()) {

@@ -35,7 +35,11 @@ export async function rescore(view: IndexView, changes: readonly SourcePatientCh
 }
 
 /** An equal record costs the one read and nothing else. */
-async function changedRecords(view: IndexView, changes: readonly SourcePatientChange[], seeds: Set<number>): Promise<ChangedRecord[]> {
+async function changedRecords(
+  view: IndexView,
+  changes: readonly SourcePatientChange[],
+  seeds: Set<number>,
+): Promise<ChangedRecord[]> {
   const { tx, model } = view
   const stored = await tx.index.records(changes.map((change) => change.rid))
   const out: ChangedRecord[] = []
@@ -82,7 +86,8 @@ async function moveKeys(view: IndexView, changed: readonly ChangedRecord[]): Pro
   if (reread.length > 0) for (const [key, held] of await index.holders(reread, cap)) after.set(key, held)
   const expanded = (): ReadonlySet<number> => {
     const all = new Set<number>()
-    for (const lists of [before, after]) for (const held of lists.values()) if (held.length <= cap) for (const rid of held) all.add(rid)
+    for (const lists of [before, after])
+      for (const held of lists.values()) if (held.length <= cap) for (const rid of held) all.add(rid)
     return all
   }
   return { before, after, expanded }
@@ -147,7 +152,8 @@ async function addShaken(view: IndexView, holders: readonly number[], pairs: Pai
   const all = [...new Set(holders)]
   await view.loadRecords(all)
   const present = all.filter((rid) => view.record(rid) !== undefined)
-  for (let i = 0; i < present.length; i++) for (let j = i + 1; j < present.length; j++) addPair(pairs, present[i]!, present[j]!, false)
+  for (let i = 0; i < present.length; i++)
+    for (let j = i + 1; j < present.length; j++) addPair(pairs, present[i]!, present[j]!, false)
 }
 
 async function dropEdges(view: IndexView, changed: readonly ChangedRecord[], seeds: Set<number>): Promise<void> {
@@ -182,7 +188,14 @@ async function formerEdges(view: IndexView, pairs: Pairs): Promise<ReadonlyMap<s
 }
 
 /** A pair whose last common block went over the cap: it keeps no evidence, as if it had arrived today. */
-const nothing = (view: IndexView, { a, b }: Pair): Edge => ({ a, b, weight: -99, vector: '', model: view.model.version, veto: null })
+const nothing = (view: IndexView, { a, b }: Pair): Edge => ({
+  a,
+  b,
+  weight: -99,
+  vector: '',
+  model: view.model.version,
+  veto: null,
+})
 
 /** Shaken pairs that share no block within the cap. */
 async function cappedPairs(view: IndexView, pairs: Pairs): Promise<ReadonlySet<string>> {
@@ -193,7 +206,12 @@ async function cappedPairs(view: IndexView, pairs: Pairs): Promise<ReadonlySet<s
     return keysByRid.get(rid)!
   }
   const common = new Map<string, readonly number[]>()
-  for (const [name, { a, b, meets }] of pairs) if (!meets) common.set(name, keysFor(a).filter((key) => keysFor(b).includes(key)))
+  for (const [name, { a, b, meets }] of pairs)
+    if (!meets)
+      common.set(
+        name,
+        keysFor(a).filter((key) => keysFor(b).includes(key)),
+      )
   const all = [...new Set([...common.values()].flat())]
   const held = all.length === 0 ? new Map<number, readonly number[]>() : await view.tx.index.holders(all, cap)
   return new Set([...common].filter(([, keys]) => keys.every((key) => (held.get(key)?.length ?? 0) > cap)).map(([name]) => name))

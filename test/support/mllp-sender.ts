@@ -14,7 +14,7 @@ export interface Ack {
 
 export class MllpSender {
   readonly #socket: net.Socket
-  #buffer = Buffer.alloc(0)
+  #buffer: Buffer = Buffer.alloc(0)
   #waiting: { resolve: (ack: Ack) => void; reject: (error: Error) => void; at: number } | undefined
   #closed: Error | undefined
 

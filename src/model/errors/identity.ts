@@ -11,4 +11,13 @@ export const identityErrors = defineErrors({
       zh: '请数据管理员裁定哪一个有效；消息保留等待。',
     },
   },
+  'identity.model': {
+    kind: 'permanent',
+    en: 'The identity model is wrong at {where}: {found}.',
+    zh: '身份匹配模型 {where} 处有误：{found}。',
+    remedy: {
+      en: 'Mend config/identity.yaml; nothing is started with a model that was not understood.',
+      zh: '请修改 config/identity.yaml；模型未通过检查时不会启动。',
+    },
+  },
 })

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest'
+import { compareAddress } from '../../src/identity/address.ts'
+import { compareNames } from '../../src/identity/compare-name.ts'
+import {
+  addressLevel,
+  birthDateLevel,
+  nationalIdLevel,
+  type PhoneClass,
+  phoneLevel,
+  sexLevel,
+  sharedLevel,
+} from '../../src/identity/compare-values.ts'
+import { type IdentityField, loadIdentityModel } from '../../src/identity/model.ts'
+import { nationalId } from '../../src/identity/national-id.ts'
+import { normalise } from '../../src/identity/normalise.ts'
+import { phone } from '../../src/identity/phone.ts'
+import { modelText, patient, shippedModel } from './identity-support.ts'
+
+const model = shippedModel()
+
+const records = (left: string, right: string, field: 'name' | 'born' | 'sex') =>
+  [left, right].map((value) => normalise(patient('a', { [field]: value }), model)) as [
+    ReturnType<typeof normalise>,
+    ReturnType<typeof normalise>,
+  ]
+
+const withoutClass = (text: string): string => text.replace(/^(?:family|many):/, '')
+const classIn = (text: string): PhoneClass => (text.startsWith('family:') ? 'family' : text.startsWith('many:') ? 'many' : 'own')
+
+const levelOf: Record<IdentityField, (left: string, right: string) => string | undefined> = {
+  'national-id': (left, right) => nationalIdLevel([nationalId(left)!], [nationalId(right)!]),
+  document: (left, right) => sharedLevel([left], [right]),
+  number: (left, right) => sharedLevel([left], [right]),
+  card: (left, right) => sharedLevel([left], [right]),
+  name: (left, right) => compareNames(...records(left, right, 'name'))?.level,
+  'birth-date': (left, right) => birthDateLevel(...records(left, right, 'born')),
+  sex: (left, right) => sexLevel(...records(left, right, 'sex')),
+  phone: (left, right) => phoneLevel([phone(withoutClass(left))!], [phone(withoutClass(right))!], () => classIn(left)),
+  address: (left, right) => addressLevel([compareAddress(left, '')!], [compareAddress(right, '')!]),
+}
+
+describe.each(model.fields)('examples of $field', ({ field, levels }) => {
+  test.each(levels)('$level', ({ level, examples }) => {
+    expect(examples.length).toBeGreaterThan(0)
+    for (const [left, right] of examples) {
+      expect(levelOf[field](left, right), `${left} beside ${right}`).toBe(level)
+      expect(levelOf[field](right, left), `${right} beside ${left}`).toBe(level)
+    }
+  })
+
+  test('bits never rise from a level to a weaker one of the same kind', () => {
+    const bits = levels.filter(({ level }) => level !== 'equal').map((each) => each.bits)
+    expect(Math.min(...bits)).toBeLessThanOrEqual(bits.at(-1)! + 10)
+    expect(levels.at(-1)!.bits).toBeLessThanOrEqual(0)
+  })
+})
+
+const broken = (from: string | RegExp, to: string): string => {
+  const text = modelText.replace(from, to)
+  expect(text).not.toBe(modelText)
+  return text
+}
+
+describe('a wrong model is refused with every finding and its place', () => {
+  const lineOf = (text: string, part: string): number => text.split('\n').findIndex((line) => line.includes(part)) + 1
+
+  test.each([
+    ['an unknown setting', broken('prior: -17.5', 'prior: -17.5\npriro: 3'), 'prior: -17.5', /priro/],
+    ['review above link', broken('review: -4', 'review: 14'), 'review: 14', /below link/],
+    ['a level that does not exist', broken('level: same-sound', 'level: same-tone'), 'same-tone', /no level same-tone/],
+    [
+      'a level left out',
+      broken(/.*level: initial,.*\n/, ''),
+      'level: equal, zh: 相同, en: equal, examples: [[张伟',
+      /initial of name is missing/,
+    ],
+    [
+      'a level without bits',
+      broken('bits: 26, ', ''),
+      'level: equal, zh: 相同, en: equal, examples: [[11010519491231002X',
+      /needs bits/,
+    ],
+    ['a veto that does not exist', broken('veto: twins', 'veto: triplets'), 'triplets', /no veto triplets/],
+    ['a wrong type', broken('link: 10', 'link: ten'), 'link: ten', /number/],
+  ])('%s', (_, text, place, message) => {
+    const loaded = loadIdentityModel(text)
+    const findings = loaded.ok ? [] : loaded.findings
+    const found = findings.find((finding) => message.test(finding.message))
+    expect(found?.code).toBe('identity.model')
+    expect(Math.abs((found?.line ?? 0) - lineOf(text, place))).toBeLessThanOrEqual(place.startsWith('prior') ? 1000 : 1)
+  })
+
+  test('text that is no YAML', () => {
+    const loaded = loadIdentityModel('fields: [\nversion: "1"')
+    expect(loaded.ok).toBe(false)
+    expect(loaded.ok ? [] : loaded.findings.map(({ code }) => code)).toContain('identity.model')
+  })
+
+  test('two mistakes are two findings', () => {
+    const loaded = loadIdentityModel(broken('link: 10', 'link: ten').replace('margin: 3', 'margin: -3'))
+    expect(loaded.ok ? 0 : loaded.findings.length).toBe(2)
+  })
+})
+
+test('bits may be given as m and u', () => {
+  const loaded = loadIdentityModel(broken('bits: 26', 'm: 0.96, u: 0.03'))
+  expect(loaded.ok && loaded.model.fields[0]!.levels[0]!.bits).toBe(5)
+})
+
+test('the version names the content', () => {
+  const other = loadIdentityModel(broken('margin: 3', 'margin: 4'))
+  expect(other.ok && other.model.version).not.toBe(model.version)
+})
