@@ -83,7 +83,9 @@ export class DestinationLoop {
         ({ read, attempted }) => (read > 0 || attempted > 0 ? 0 : IDLE_WAIT),
         (fault: unknown) => this.#fault(fault),
       )
-      if (wait > 0 && !this.#stopping) await this.#rest(wait)
+      if (this.#stopping) return
+      // A long stretch of feed is read in turns: this thread also commits.
+      await (wait > 0 ? this.#rest(wait) : new Promise((resolve) => setImmediate(resolve)))
     }
   }
 
@@ -178,7 +180,8 @@ export class DestinationLoop {
   /** What ends while a transaction is under way shares the next one: a commit costs a sync of the disk. */
   #settle(group: readonly OutboxRow[], settlement: Settlement): Promise<void> {
     this.#settlements.push({ group, settlement })
-    this.#settling = this.#settling.then(() => this.#flush())
+    // A failed commit leaves its events pending; it must not fail the next one.
+    this.#settling = this.#settling.catch(() => {}).then(() => this.#flush())
     return this.#settling
   }
 

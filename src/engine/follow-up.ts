@@ -93,6 +93,7 @@ class FollowUpReader implements FollowUp {
     await this.#options.store.write(async (tx) => {
       const feed = await tx.feedHead()
       for (const timer of due) await this.#fire(tx, timer.dedupeKey, feed, now)
+      reach('follow-up-middle')
     })
     return { fired: due.length }
   }

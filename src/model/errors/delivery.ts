@@ -57,6 +57,9 @@ export const deliveryErrors = defineErrors({
     kind: 'permanent',
     en: 'A webhook secret is not whsec_ and 24 to 64 bytes in base64.',
     zh: 'Webhook 密钥不符合格式：whsec_ 加 24 至 64 字节的 base64。',
-    remedy: { en: 'Make one with 32 random bytes: `whsec_` and their base64.', zh: '请用 32 个随机字节生成：`whsec_` 加其 base64。' },
+    remedy: {
+      en: 'Make one with 32 random bytes: `whsec_` and their base64.',
+      zh: '请用 32 个随机字节生成：`whsec_` 加其 base64。',
+    },
   },
 })
