@@ -6,31 +6,46 @@ export const sourceErrors = defineErrors({
     kind: 'transient',
     en: 'There is no database at {where}.',
     zh: '{where} 处没有数据库。',
-    remedy: { en: 'Check `file` of the interface; polling goes on with back-off.', zh: '请检查接口的 `file` 设置；系统将按退避策略继续轮询。' },
+    remedy: {
+      en: 'Check `file` of the interface; polling goes on with back-off.',
+      zh: '请检查接口的 `file` 设置；系统将按退避策略继续轮询。',
+    },
   },
   'source.not-a-database': {
     kind: 'permanent',
     en: 'The file {where} is not a {allowed} database.',
     zh: '文件 {where} 不是 {allowed} 数据库。',
-    remedy: { en: 'Point `file` at the database itself, not at a copy in another format.', zh: '请将 `file` 指向数据库文件本身，而不是其他格式的副本。' },
+    remedy: {
+      en: 'Point `file` at the database itself, not at a copy in another format.',
+      zh: '请将 `file` 指向数据库文件本身，而不是其他格式的副本。',
+    },
   },
   'source.database-locked': {
     kind: 'transient',
     en: 'The database is locked by its own system ({found}).',
     zh: '数据库被其所属系统锁定（{found}）。',
-    remedy: { en: 'It is tried again with back-off; if it stays, ask for a read replica.', zh: '将按退避策略重试；若持续发生，请申请只读副本。' },
+    remedy: {
+      en: 'It is tried again with back-off; if it stays, ask for a read replica.',
+      zh: '将按退避策略重试；若持续发生，请申请只读副本。',
+    },
   },
   'source.query-failed': {
     kind: 'transient',
     en: 'The database refused to read {where} ({found}).',
     zh: '数据库拒绝读取 {where}（{found}）。',
-    remedy: { en: 'Look up the code with the database administrator; it is tried again with back-off.', zh: '请与数据库管理员核对该错误码；系统将按退避策略重试。' },
+    remedy: {
+      en: 'Look up the code with the database administrator; it is tried again with back-off.',
+      zh: '请与数据库管理员核对该错误码；系统将按退避策略重试。',
+    },
   },
   'source.statement-timeout': {
     kind: 'transient',
     en: 'Reading {where} took longer than {allowed} s and was stopped.',
     zh: '读取 {where} 超过 {allowed} 秒，已中止。',
-    remedy: { en: 'Ask for an index on the cursor column, or raise `statementSeconds`.', zh: '请为游标列建立索引，或调大 `statementSeconds`。' },
+    remedy: {
+      en: 'Ask for an index on the cursor column, or raise `statementSeconds`.',
+      zh: '请为游标列建立索引，或调大 `statementSeconds`。',
+    },
   },
   'source.view-missing': {
     kind: 'permanent',
@@ -42,13 +57,19 @@ export const sourceErrors = defineErrors({
     kind: 'permanent',
     en: '{where} has no column {found}.',
     zh: '{where} 没有列 {found}。',
-    remedy: { en: 'Mend the mapping or the interface, or ask for the column. There are: {allowed}.', zh: '请修改映射或接口设置，或申请增加该列。现有列：{allowed}。' },
+    remedy: {
+      en: 'Mend the mapping or the interface, or ask for the column. There are: {allowed}.',
+      zh: '请修改映射或接口设置，或申请增加该列。现有列：{allowed}。',
+    },
   },
   'source.view-unmapped': {
     kind: 'permanent',
     en: 'No mapping reads {where}; nothing is selected from it.',
     zh: '没有映射读取 {where}，因此不从中查询任何数据。',
-    remedy: { en: 'Add a mapping with `for: row` and `source: {where}`, or remove the view.', zh: '请添加 `for: row` 且 `source: {where}` 的映射，或移除该视图。' },
+    remedy: {
+      en: 'Add a mapping with `for: row` and `source: {where}`, or remove the view.',
+      zh: '请添加 `for: row` 且 `source: {where}` 的映射，或移除该视图。',
+    },
   },
   'source.row-without-key': {
     kind: 'permanent',
@@ -66,7 +87,10 @@ export const sourceErrors = defineErrors({
     kind: 'permanent',
     en: 'Files cannot be moved within the folder {where}.',
     zh: '无法在文件夹 {where} 内移动文件。',
-    remedy: { en: 'Give the engine the right to write there: taken files go to done/ and error/.', zh: '请授予引擎写入权限：已处理的文件会移入 done/ 与 error/。' },
+    remedy: {
+      en: 'Give the engine the right to write there: taken files go to done/ and error/.',
+      zh: '请授予引擎写入权限：已处理的文件会移入 done/ 与 error/。',
+    },
   },
   'source.file-too-large': {
     kind: 'permanent',
@@ -90,12 +114,18 @@ export const sourceErrors = defineErrors({
     kind: 'permanent',
     en: 'It is not a plain file of this folder ({found}).',
     zh: '它不是该文件夹中的普通文件（{found}）。',
-    remedy: { en: 'Put the file itself into the folder; links are not followed.', zh: '请将文件本身放入文件夹；系统不会跟随链接。' },
+    remedy: {
+      en: 'Put the file itself into the folder; links are not followed.',
+      zh: '请将文件本身放入文件夹；系统不会跟随链接。',
+    },
   },
   'source.message-refused': {
     kind: 'permanent',
     en: 'Message {where} of the file could not be taken: {found}.',
     zh: '文件中第 {where} 条消息未能接收：{found}。',
-    remedy: { en: 'Mend that message and put the file in again; messages already taken are recognised.', zh: '请修正该消息后重新放入文件；已接收的消息会被识别为重复。' },
+    remedy: {
+      en: 'Mend that message and put the file in again; messages already taken are recognised.',
+      zh: '请修正该消息后重新放入文件；已接收的消息会被识别为重复。',
+    },
   },
 })
