@@ -113,6 +113,12 @@ export const accessErrors = defineErrors({
     zh: '检索的 {found} 过多或过长。',
     remedy: { en: 'At most {allowed}.', zh: '最多 {allowed}。' },
   },
+  'access.bad-address': {
+    kind: 'permanent',
+    en: 'The address is not a well-formed URL path.',
+    zh: '地址不是格式正确的 URL 路径。',
+    remedy: { en: 'Percent-encode it in UTF-8.', zh: '请使用 UTF-8 百分号编码。' },
+  },
   'access.page-lost': {
     kind: 'permanent',
     en: 'This page link is not known here any more.',

@@ -77,6 +77,12 @@ export const configErrors = defineErrors({
     zh: '{where}：适配器 {found} 不能接收消息。',
     remedy: { en: 'Adapters that receive: {allowed}.', zh: '可接收的适配器：{allowed}。' },
   },
+  'config.not-a-sink': {
+    kind: 'permanent',
+    en: '{where}: the adapter {found} does not deliver.',
+    zh: '{where}：适配器 {found} 不能投递。',
+    remedy: { en: 'Adapters that deliver: {allowed}.', zh: '可投递的适配器：{allowed}。' },
+  },
   'config.claim-conflict': {
     kind: 'permanent',
     en: '{where} claims {found}, which {other} claims too.',

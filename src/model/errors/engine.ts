@@ -26,6 +26,30 @@ export const engineErrors = defineErrors({
     zh: '引擎无法处理该消息（{found}）。这是引擎的缺陷。',
     remedy: { en: 'The bytes are kept; report the code and the message number.', zh: '原始字节已保留；请报告错误码与消息编号。' },
   },
+  'engine.not-json': {
+    kind: 'permanent',
+    en: 'The bytes from {where} are not JSON.',
+    zh: '来自 {where} 的字节不是 JSON。',
+    remedy: {
+      en: 'Look at the raw message; the adapter of this interface wrote it.',
+      zh: '请查看原始消息；它由该接口的适配器写入。',
+    },
+  },
+  'engine.port-in-use': {
+    kind: 'permanent',
+    en: 'The address {where} is in use by another program.',
+    zh: '地址 {where} 已被其他程序占用。',
+    remedy: {
+      en: 'Stop that program, or choose another port (TRIBUTARY_HTTP_PORT, TRIBUTARY_MLLP_PORT, or the configuration).',
+      zh: '请停止该程序，或另选端口（TRIBUTARY_HTTP_PORT、TRIBUTARY_MLLP_PORT 或配置文件）。',
+    },
+  },
+  'engine.cannot-listen': {
+    kind: 'permanent',
+    en: 'Cannot listen on {where} ({found}).',
+    zh: '无法监听 {where}（{found}）。',
+    remedy: { en: 'Check the address and the permissions.', zh: '请检查地址与权限。' },
+  },
   'engine.stopping': {
     kind: 'transient',
     en: 'The engine is stopping.',
