@@ -1,0 +1,88 @@
+import type { Group, Segment } from '../../formats/hl7v2/tree.ts'
+import type { Run } from '../run/run.ts'
+import type { Element } from './element.ts'
+
+/**
+ * Where a rule stands while it is applied: a group of the message, a segment, a value. Made once for each instance of a rule
+ * and each use of a datatype.
+ */
+export class Scope {
+  readonly run: Run
+  readonly group: Group | undefined
+  readonly segment: Segment | undefined
+  /** What relative paths start from. */
+  readonly element: Element | undefined
+  #found: (Segment | null | undefined)[] | undefined
+
+  constructor(run: Run, group: Group | undefined, segment: Segment | undefined, element: Element | undefined) {
+    this.run = run
+    this.group = group
+    this.segment = segment
+    this.element = element
+  }
+
+  /** The nearest segment of this name; `slot` is the name's number in the compiled set, for remembering it. */
+  nearest(name: string, slot: number): Segment | undefined {
+    const segment = this.segment
+    if (segment !== undefined && segment.name === name) return segment
+    if (this.#found === undefined) this.#found = []
+    const known = this.#found[slot]
+    if (known !== undefined) return known ?? undefined
+    const found = this.group === undefined ? undefined : nearestSegment(this.group, name)
+    this.#found[slot] = found ?? null
+    return found
+  }
+
+  /** The same place, standing on a value. */
+  on(element: Element): Scope {
+    return new Scope(this.run, this.group, this.segment, element)
+  }
+}
+
+/**
+ * Nearest enclosing group, then outwards; only then downwards. On the way down, a group of the same name as the one we
+ * stand in is left out: the ORC of another order must never be taken for ours. Notes belong to the segment they follow, so
+ * they are never looked for below.
+ */
+export function nearestSegment(from: Group, name: string): Segment | undefined {
+  for (let group: Group | undefined = from; group; group = group.parent) {
+    const found = direct(group, name)
+    if (found) return found
+  }
+  if (name === 'NTE') return undefined
+  let came: Group | undefined
+  for (let group: Group | undefined = from; group; group = group.parent) {
+    const found = below(group, name, came?.name)
+    if (found) return found
+    came = group
+  }
+  return undefined
+}
+
+function direct(group: Group, name: string): Segment | undefined {
+  for (const segment of group.segments) if (segment.name === name) return segment
+  return undefined
+}
+
+function below(group: Group, name: string, except: string | undefined): Segment | undefined {
+  for (const child of group.groups) {
+    if (child.name === except) continue
+    const found = direct(child, name) ?? below(child, name, undefined)
+    if (found) return found
+  }
+  return undefined
+}
+
+/** Every segment of this name in the group and below, in document order, with the group it stands in. */
+export function segmentsIn(group: Group, name: string, out: { group: Group; segment: Segment }[] = []): { group: Group; segment: Segment }[] {
+  for (const segment of group.segments) if (segment.name === name) out.push({ group, segment })
+  for (const child of group.groups) segmentsIn(child, name, out)
+  return out
+}
+
+/** Every group of this name in the group and below; the group itself when it has the name. */
+export function groupsIn(group: Group, name: string, out: Group[] = []): Group[] {
+  if (group.name === name) out.push(group)
+  else for (const child of group.groups) groupsIn(child, name, out)
+  return out
+}
