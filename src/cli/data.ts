@@ -1,8 +1,6 @@
 import { resolve } from 'node:path'
-import { createAccess, type Tallies } from '../access/access.ts'
-import { openTokens } from '../access/tokens.ts'
+import { type Tallies, talliesOf } from '../access/tallies.ts'
 import { systemClock } from '../model/clock.ts'
-import { silentLog } from '../model/log.ts'
 import type { Journal } from '../store/journal.ts'
 import { openSqliteJournal } from '../store/sqlite/journal.ts'
 import { openSqliteStore } from '../store/sqlite/store.ts'
@@ -22,12 +20,11 @@ export async function openData(path: string): Promise<OpenData> {
   const folder = resolve(path)
   const store = await openSqliteStore({ folder, readOnly: true })
   const journal = await openSqliteJournal({ folder, clock: systemClock, readOnly: true })
-  const access = createAccess({ reads: store.reads, tokens: openTokens(folder, systemClock), clock: systemClock, log: silentLog, audit: NO_PATIENT_DATA })
   return {
     folder,
     journal,
     reads: store.reads,
-    tallies: access.tallies,
+    tallies: talliesOf(store.reads),
     close: async () => {
       await journal.close()
       await store.close()
@@ -35,5 +32,3 @@ export async function openData(path: string): Promise<OpenData> {
   }
 }
 
-/** Counts only: nothing a person could be seen by leaves through this door, so nothing is to be recorded. */
-const NO_PATIENT_DATA = { record: async () => {} }

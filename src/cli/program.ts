@@ -35,7 +35,7 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
   let code: number = EXIT.ok
   for (const command of COMMANDS) {
     program.addCommand(
-      command(context, (exit) => {
+      command(context, (exit: number) => {
         code = exit
       }),
     )

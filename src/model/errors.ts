@@ -9,6 +9,7 @@ import { fhirErrors } from './errors/fhir.ts'
 import { identityErrors } from './errors/identity.ts'
 import { mappingErrors } from './errors/mapping.ts'
 import { receiveErrors } from './errors/receive.ts'
+import { sourceErrors } from './errors/source.ts'
 import { storeErrors } from './errors/store.ts'
 import { triggerErrors } from './errors/triggers.ts'
 
@@ -19,6 +20,7 @@ export const errors = {
   ...mappingErrors,
   ...fhirErrors,
   ...identityErrors,
+  ...sourceErrors,
   ...storeErrors,
   ...engineErrors,
   ...triggerErrors,

@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net'
 import { webhookSink } from '../../adapters/webhook/sink.ts'
 import { createDeliver, type Deliver } from '../../src/engine/deliver.ts'
 import type { Destination } from '../../src/engine/deliver-options.ts'
+import type { Clock } from '../../src/model/clock.ts'
 import { PUBLISHED_SALT } from '../../src/model/ids.ts'
 import { silentLog } from '../../src/model/log.ts'
 import { silentMetrics } from '../../src/model/metrics.ts'
 import { secretKey, verify } from '../../src/sdk/signature.ts'
 import type { Sink } from '../../src/sdk/sink.ts'
-import type { Clock } from '../../src/model/clock.ts'
 import type { Store } from '../../src/store/store.ts'
 
 export const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`

@@ -79,7 +79,10 @@ const merge = (into: string, from: string): Promise<void> =>
     const survivor = (await tx.resources([into])).get(into)!
     const person = (await tx.index.personOf([survivor.rid])).get(survivor.rid)!
     await tx.index.link(rid, person.person, house.clock.time)
-    await tx.appendLinks([{ person: `person-${into}`, change: 'merged', from: `person-${from}`, moved: [from] }], house.clock.time)
+    await tx.appendLinks(
+      [{ person: `person-${into}`, change: 'merged', from: `person-${from}`, moved: [from] }],
+      house.clock.time,
+    )
   })
 
 /** Pumps until nothing is due, moving the clock to what waits for a retry. */
@@ -125,7 +128,12 @@ describe('what arrives', () => {
         'reportRef',
       ].sort(),
     )
-    expect(first.data).toMatchObject({ consentClass: 'K4', reportRef: 'DiagnosticReport/report-1', category: 'critical-result', priority: 'urgent' })
+    expect(first.data).toMatchObject({
+      consentClass: 'K4',
+      reportRef: 'DiagnosticReport/report-1',
+      category: 'critical-result',
+      priority: 'urgent',
+    })
   })
 
   test('names the person, not the source patient', async () => {
@@ -174,7 +182,8 @@ describe('failures', () => {
   })
 
   test('Retry-After is waited for', async () => {
-    receiver.answer = (_, earlier) => (earlier.length === 0 ? { status: 429, headers: { 'retry-after': '7200' } } : { status: 200 })
+    receiver.answer = (_, earlier) =>
+      earlier.length === 0 ? { status: 429, headers: { 'retry-after': '7200' } } : { status: 200 }
     await criticalReport('report-1', 'patient-1')
     await pumpFor(1.75 * HOUR)
     expect(receiver.arrived).toHaveLength(1)
@@ -233,7 +242,10 @@ describe('failures', () => {
     await criticalReport('report-1', 'patient-1')
     await Promise.all([pumpFor(0, 'dead'), pumpFor(0, 'crm')])
     expect(receiver.taken).toHaveLength(1)
-    expect(deliver.status()).toMatchObject([{ name: 'dead', lastCode: 'delivery.unreachable' }, { name: 'crm', lastCode: undefined }])
+    expect(deliver.status()).toMatchObject([
+      { name: 'dead', lastCode: 'delivery.unreachable' },
+      { name: 'crm', lastCode: undefined },
+    ])
   })
 })
 
@@ -245,10 +257,12 @@ describe('order', () => {
       await criticalReport(`b-${number}`, 'patient-2')
     }
     receiver.answer = (event, earlier) => ({
-      status: event.person === 'person-patient-1' && earlier.filter(({ person }) => person === event.person).length < 2 ? 500 : 200,
+      status:
+        event.person === 'person-patient-1' && earlier.filter(({ person }) => person === event.person).length < 2 ? 500 : 200,
     })
     await pumpFor(0)
-    const of = (person: string): readonly number[] => receiver.taken.filter((one) => one.person === person).map(({ sequence }) => sequence)
+    const of = (person: string): readonly number[] =>
+      receiver.taken.filter((one) => one.person === person).map(({ sequence }) => sequence)
     expect(of('person-patient-2')).toEqual([2, 4, 6])
     expect(of('person-patient-1')).toEqual([])
     await pumpFor(HOUR)

@@ -7,8 +7,8 @@ import type { Contribution, ContributionMode, FhirObject } from '../../src/fhir/
 import { PUBLISHED_SALT } from '../../src/model/ids.ts'
 import { silentLog } from '../../src/model/log.ts'
 import { silentMetrics } from '../../src/model/metrics.ts'
-import { openSqliteStore } from '../../src/store/sqlite/store.ts'
 import type { FollowUpRow } from '../../src/store/rows.ts'
+import { openSqliteStore } from '../../src/store/sqlite/store.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { CompiledRule } from '../../src/triggers/rule.ts'
 
@@ -53,7 +53,10 @@ export class FollowUpHouse {
   }
 
   /** One message: all of it in one transaction, said at `time` (now unless given). */
-  async say(resources: readonly FhirObject[], { time = this.clock.time, mode = 'change' as ContributionMode, patient = 'patient-1' } = {}): Promise<void> {
+  async say(
+    resources: readonly FhirObject[],
+    { time = this.clock.time, mode = 'change' as ContributionMode, patient = 'patient-1' } = {},
+  ): Promise<void> {
     const contributions = resources.map(
       (content): Contribution => ({
         type: String(content.resourceType),
@@ -98,7 +101,9 @@ export class FollowUpHouse {
   /** Tasks and communication requests in the record, in feed order. */
   async emitted(): Promise<readonly FhirObject[]> {
     const entries = await this.store.reads.feed(0, 100_000)
-    const kinds = entries.filter(({ type, change }) => (type === 'Task' || type === 'CommunicationRequest') && change === 'created')
+    const kinds = entries.filter(
+      ({ type, change }) => (type === 'Task' || type === 'CommunicationRequest') && change === 'created',
+    )
     const stored = await Promise.all(kinds.map(({ type, id }) => this.store.reads.resource(type, id)))
     return stored.map((one) => JSON.parse(one!.text) as FhirObject)
   }

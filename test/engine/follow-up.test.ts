@@ -6,7 +6,12 @@ import { DAY, FollowUpHouse, HOUR, iso, START } from './follow-up-house.ts'
 
 const { rules } = shippedRules()
 
-const PATIENT: FhirObject = { resourceType: 'Patient', id: 'patient-1', name: [{ text: '张三' }], telecom: [{ system: 'phone', value: '13912345678' }] }
+const PATIENT: FhirObject = {
+  resourceType: 'Patient',
+  id: 'patient-1',
+  name: [{ text: '张三' }],
+  telecom: [{ system: 'phone', value: '13912345678' }],
+}
 
 const visit = (over: FhirObject = {}): FhirObject => ({
   resourceType: 'Encounter',
@@ -126,7 +131,17 @@ describe('a discharge and its survey', () => {
     const without = await FollowUpHouse.open([])
     try {
       await without.store.write((tx) =>
-        tx.putTimer({ dedupeKey: 'gone/Encounter/x/0', rule: 'gone', dueAt: START, anchor: 'Encounter/x', sourcePatient: 'patient-1', payload: '{}' }, 1),
+        tx.putTimer(
+          {
+            dedupeKey: 'gone/Encounter/x/0',
+            rule: 'gone',
+            dueAt: START,
+            anchor: 'Encounter/x',
+            sourcePatient: 'patient-1',
+            payload: '{}',
+          },
+          1,
+        ),
       )
       await without.settle()
       expect(await without.told()).toEqual(['gone/Encounter/x/0 cancelled rule removed'])
@@ -142,7 +157,12 @@ describe('a critical result and its staff task', () => {
     await house.settle()
     const [task, ...others] = await house.emitted()
     expect(others).toEqual([])
-    expect(task).toMatchObject({ resourceType: 'Task', status: 'requested', priority: 'urgent', focus: { reference: `DiagnosticReport/${REPORT}` } })
+    expect(task).toMatchObject({
+      resourceType: 'Task',
+      status: 'requested',
+      priority: 'urgent',
+      focus: { reference: `DiagnosticReport/${REPORT}` },
+    })
     for (const secret of ['Potassium', '2823-3', 'mmol', 'Electrolytes', 'HH']) expect(JSON.stringify(task)).not.toContain(secret)
   })
 
