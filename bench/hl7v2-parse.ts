@@ -7,12 +7,12 @@ import { parseHl7 } from '../src/formats/hl7v2/parse.ts'
 import { structure } from '../src/formats/hl7v2/structure.ts'
 
 /**
- * Messages per second on one core: parse, read ten header fields and OBX-3.1 and OBX-5 of every OBX, as a mapping would. The
+ * Messages per second of one core: parse, read ten header fields and OBX-3.1 and OBX-5 of every OBX, as a mapping would. The
  * baseline is @medplum/core's parser with the same reads, in the same run, turn by turn.
  */
 
 const RUNS = 5
-const MILLISECONDS = 400
+const SECONDS = 0.3
 const FLOOR = 60_000
 
 const TEN: readonly (readonly [string, number, number])[] = [
@@ -60,15 +60,21 @@ function structured(text: string): number {
   return message.ok ? structure(message.value).root.groups.length : 0
 }
 
-/** Messages per second over whole passes. */
+/** Seconds of processor time of this process: what one core gives, however busy the machine is. */
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
+}
+
+/** Messages per second of processor time over whole passes. */
 function rate(read: (text: string) => number, texts: readonly string[]): number {
-  const start = performance.now()
+  const start = cpuSeconds()
   let passes = 0
-  while (performance.now() - start < MILLISECONDS) {
+  while (cpuSeconds() - start < SECONDS) {
     for (const text of texts) read(text)
     passes++
   }
-  return (passes * texts.length * 1000) / (performance.now() - start)
+  return (passes * texts.length) / (cpuSeconds() - start)
 }
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
@@ -103,12 +109,12 @@ for (let run = 0; run <= RUNS; run++) {
 const tributary = median(rates.tributary)
 const baseline = median(rates.medplum)
 console.log(`${texts.length} messages of ms-samples, median of ${RUNS} runs, ${cpus()[0]?.model}, Node ${process.versions.node}`)
-console.log(`parse and read ten fields, OBX-3 and OBX-5: ${shown(tributary)} messages/s (${found.tributary} values)`)
+console.log(`parse and read ten fields, OBX-3 and OBX-5: ${shown(tributary)} messages per CPU-second (${found.tributary} values)`)
 console.log(`  range ${shown(Math.min(...rates.tributary))} to ${shown(Math.max(...rates.tributary))}`)
-console.log(`the same with @medplum/core:                 ${shown(baseline)} messages/s (${found.medplum} values)`)
+console.log(`the same with @medplum/core:                 ${shown(baseline)} messages per CPU-second (${found.medplum} values)`)
 console.log(`ratio: ${(tributary / baseline).toFixed(2)}`)
-console.log(`parse and structure:                         ${shown(median(rates.structure))} messages/s`)
+console.log(`parse and structure:                         ${shown(median(rates.structure))} messages per CPU-second`)
 if (tributary < FLOOR) {
-  console.log(`below the floor of ${shown(FLOOR)} messages/s`)
+  console.log(`below the floor of ${shown(FLOOR)}`)
   process.exitCode = 1
 }

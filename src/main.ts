@@ -1,12 +1,19 @@
+import { enableCompileCache, flushCompileCache } from 'node:module'
+import { join } from 'node:path'
 import { isMainThread, workerData } from 'node:worker_threads'
-import { adapters } from '../adapters/index.ts'
-import { languageOf } from './cli/context.ts'
-import { runCli } from './cli/program.ts'
 import type { ThreadData } from './engine/threads.ts'
-import { runThread } from './threads.ts'
 
-/** The composition root: the one file that names adapters, for the command line and for every thread. */
+/**
+ * The composition root: the one file that names adapters, for the command line and for every thread.
+ * It imports only what is run. Compiled modules are kept beside the installed packages, which halves every start after the
+ * first; where that folder cannot be written, nothing is kept and nothing else changes.
+ */
+enableCompileCache(process.env.NODE_COMPILE_CACHE ?? join(import.meta.dirname, '../node_modules/.cache/tributary'))
+
+const adapters = async () => (await import('../adapters/index.ts')).adapters
+
 if (isMainThread) {
+  const [{ runCli }, { languageOf }] = await Promise.all([import('./cli/program.ts'), import('./cli/context.ts')])
   process.exitCode = await runCli(process.argv.slice(2), {
     adapters,
     entry: new URL(import.meta.url),
@@ -17,5 +24,8 @@ if (isMainThread) {
     language: languageOf(process.env),
   })
 } else {
+  const { runThread } = await import('./threads.ts')
   await runThread(workerData as ThreadData, adapters)
+  // A thread is ended, not left: what was compiled is written now, or the next start would do it again.
+  flushCompileCache()
 }

@@ -38,7 +38,7 @@ export function expectationOf(peek: Peek, mode: 'auto' | 'original' | 'enhanced'
   return { enhanced, accept: accept ?? (nothingSaid ? 'AL' : 'NE'), application: application ?? 'NE' }
 }
 
-export const isOwed = (when: Condition, good: boolean): boolean => when === 'AL' || when === (good ? 'SU' : 'ER')
+const isOwed = (when: Condition, good: boolean): boolean => when === 'AL' || when === (good ? 'SU' : 'ER')
 
 /** A reply must never be replied to: general acknowledgements, and any message that carries MSA. */
 export const isReply = (peek: Peek): boolean =>

@@ -13,6 +13,8 @@ import {
   refusal,
 } from './acknowledge.ts'
 import { plainAddress } from './allow.ts'
+import { envelopeOf } from './envelope.ts'
+import { recognise } from './foreign.ts'
 import { type FrameEvent, Framer } from './framer.ts'
 import { Replies, type Slot } from './replies.ts'
 import { ReplyTrack } from './reply-track.ts'
@@ -152,7 +154,7 @@ export class Connection {
       return
     }
     requests.push(this.request(peek))
-    envelopes.push(this.envelope(bytes, peek))
+    envelopes.push(envelopeOf(context, this.peer, bytes, peek))
   }
 
   private request(peek: Peek): Request {
@@ -165,18 +167,6 @@ export class Connection {
       this.answered()
     })
     return { peek, expected, slot, track, readAt: performance.now() }
-  }
-
-  private envelope(bytes: Uint8Array, peek: Peek): Envelope {
-    return {
-      interface: this.shared.context.name,
-      bytes,
-      receivedAt: this.shared.context.clock.now(),
-      controlId: peek.controlId,
-      orderingKeys: peek.orderingKeys,
-      format: 'hl7v2',
-      from: this.peer,
-    }
   }
 
   /** All frames of one read are journalled together. */

@@ -66,7 +66,8 @@ class WebhookSink implements Sink {
         'webhook-signature': sign(this.#keys, event.id, timestamp, event.body),
       },
     })
-    await response.body.dump({ limit: ANSWER_LIMIT, signal })
+    // The status has said it all; what goes wrong in the text after it changes nothing.
+    await response.body.dump({ limit: ANSWER_LIMIT, signal }).catch(() => {})
     return this.#verdict(response.statusCode, response.headers['retry-after'])
   }
 

@@ -15,7 +15,7 @@ export interface AccessRequest {
 }
 
 /** What an answer showed, for the audit. */
-export interface Shown {
+interface Shown {
   readonly interaction: string
   readonly type?: string
   readonly id?: string

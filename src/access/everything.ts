@@ -19,13 +19,21 @@ export interface EverythingContext {
   readonly zoneOffset: (at: number) => number
 }
 
-/** Where the next page begins: which type, after which of its rows. */
+/** Source patients that are read alike. */
+interface Group {
+  readonly rids: readonly number[]
+  /** Undefined: all of theirs. */
+  readonly since?: readonly DateRange[]
+}
+
+/** Where the next page begins: which group, which type, after which of its rows. */
 interface Position {
   readonly kind: 'everything'
   readonly id: string
   readonly types: readonly string[]
-  readonly since: readonly DateRange[] | undefined
+  readonly groups: readonly Group[]
   readonly count: number
+  readonly group: number
   readonly type: number
   readonly after: string | undefined
 }
@@ -40,46 +48,65 @@ export async function everything(id: string, pairs: Pairs, context: EverythingCo
     if (held?.kind !== 'everything' || held.id !== id) return fail(coded('access.page-lost'))
     return readPage(held, [], context)
   }
-  const start = firstPosition(id, pairs, context)
-  if (!start.ok) return start
+  const asked = parse(pairs, context)
+  if (!asked.ok) return asked
+  const { types, count, since } = asked.value
   const role = await patientRole(context.reads, id)
   const living = role.kind === 'retired' && role.survivor ? role.survivor.id : id
   const patient = await readCurrent(context.reads, 'Patient', living, context.now)
   if (!patient.ok) return patient
-  const types = pairs.some(([name]) => name === '_type')
-  const wanted = !types || start.value.patient
-  return readPage(start.value.position, wanted ? [patient.value] : [], context)
+  const others = types.filter((type) => type !== 'Patient')
+  const groups = await groupsOf(context.reads, living, since)
+  const start: Position = { kind: 'everything', id, types: others, groups, count, group: 0, type: 0, after: undefined }
+  return readPage(start, types.includes('Patient') ? [patient.value] : [], context)
 }
 
-function firstPosition(id: string, pairs: Pairs, context: EverythingContext): Result<{ position: Position; patient: boolean }> {
+interface Asked {
+  readonly types: readonly string[]
+  readonly count: number
+  readonly since: readonly DateRange[] | undefined
+}
+
+function parse(pairs: Pairs, context: EverythingContext): Result<Asked> {
   const unknown = pairs.find(([name]) => !PARAMETERS.includes(name) && name !== '_format')
   if (unknown) return refuse.parameter('Patient/$everything', unknown[0], PARAMETERS)
   const value = (name: string) => pairs.find(([one, text]) => one === name && text !== '')?.[1]
-  const asked = value('_type')?.split(',') ?? servedTypes
-  const strange = asked.find((type) => !servedTypes.includes(type))
-  if (strange !== undefined) return refuse.value('_type', 'code', servedTypes.join(', '))
+  const types = value('_type')?.split(',') ?? servedTypes
+  if (!types.every((type) => servedTypes.includes(type))) return refuse.value('_type', 'code', servedTypes.join(', '))
   const count = wholeNumber(value('_count'), LIMITS.defaultCount, 1, LIMITS.count)
   if (count === undefined) return refuse.value('_count', 'number', `1–${LIMITS.count}`)
-  const since = value('_since')
-  const range = since === undefined ? undefined : dateRanges(`ge${since}`, context.now, context.zoneOffset)
-  if (since !== undefined && range === undefined) return refuse.value('_since', 'instant', 'YYYY-MM-DDThh:mm:ss±hh:mm')
-  const types = asked.filter((type) => type !== 'Patient')
-  const position: Position = { kind: 'everything', id, types, since: range, count, type: 0, after: undefined }
-  return ok({ position, patient: asked.includes('Patient') })
+  const moment = value('_since')
+  const since = moment === undefined ? undefined : dateRanges(`ge${moment}`, context.now, context.zoneOffset)
+  if (moment !== undefined && since === undefined) return refuse.value('_since', 'instant', 'YYYY-MM-DDThh:mm:ss±hh:mm')
+  return ok({ types, count, since })
+}
+
+/**
+ * What a link change re-pointed has changed for the reader though its version has not: source patients that came to this
+ * person since then are read whole.
+ */
+async function groupsOf(reads: Reads, id: string, since: readonly DateRange[] | undefined): Promise<readonly Group[]> {
+  const { rids } = await compartmentOf(reads, id)
+  if (since === undefined || rids.length === 0) return rids.length === 0 ? [] : [{ rids }]
+  const from = since[0]?.low ?? Number.NEGATIVE_INFINITY
+  const decisions = await reads.decisions(id, LIMITS.worklist)
+  const recent = decisions.filter((one) => one.at >= from && one.kind !== 'proposed')
+  const arrived = new Set(recent.flatMap((one) => one.sourcePatients))
+  const [come, stayed] = [rids.filter((rid) => arrived.has(rid)), rids.filter((rid) => !arrived.has(rid))]
+  return [...(come.length > 0 ? [{ rids: come }] : []), ...(stayed.length > 0 ? [{ rids: stayed, since }] : [])]
 }
 
 async function readPage(from: Position, first: readonly Rendered[], context: EverythingContext): Promise<Result<SearchAnswer>> {
-  const { rids } = await compartmentOf(context.reads, from.id)
   const rows: Renderable[] = []
   let next: Position | undefined
   let position = from
-  while (rids.length > 0 && position.type < position.types.length) {
+  while (position.group < position.groups.length && position.types.length > 0) {
     const room = from.count - first.length - rows.length
     if (room <= 0) {
       next = position
       break
     }
-    const found = await typePage(position, rids, room, context.reads)
+    const found = await typePage(position, room, context.reads)
     rows.push(...found.rows)
     position = found.position
   }
@@ -95,15 +122,20 @@ async function readPage(from: Position, first: readonly Rendered[], context: Eve
 
 async function typePage(
   position: Position,
-  rids: readonly number[],
   room: number,
   reads: Reads,
 ): Promise<{ readonly rows: readonly Renderable[]; readonly position: Position }> {
-  const tests: readonly SearchTest[] = position.since ? [{ kind: 'lastUpdated', ranges: position.since }] : []
+  const { rids: sourcePatients, since } = position.groups[position.group]!
+  const tests: readonly SearchTest[] = since ? [{ kind: 'lastUpdated', ranges: since }] : []
   const after = position.after === undefined ? {} : { after: position.after }
   const type = position.types[position.type]!
-  const { rows, more } = await reads.search({ type, sourcePatients: rids, tests, sort: 'lastUpdated', limit: room, ...after })
+  const { rows, more } = await reads.search({ type, sourcePatients, tests, sort: 'lastUpdated', limit: room, ...after })
   const last = rows.at(-1)
-  if (more && last) return { rows, position: { ...position, after: last.position } }
-  return { rows, position: { ...position, type: position.type + 1, after: undefined } }
+  return { rows, position: more && last ? { ...position, after: last.position } : following(position) }
 }
+
+/** The next type, or the first of the next group. */
+const following = (position: Position): Position =>
+  position.type + 1 < position.types.length
+    ? { ...position, type: position.type + 1, after: undefined }
+    : { ...position, group: position.group + 1, type: 0, after: undefined }

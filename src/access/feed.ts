@@ -13,7 +13,7 @@ export interface FeedAnswer {
 }
 
 /** Name of the epoch among the store's own values. */
-export const EPOCH = 'epoch'
+const EPOCH = 'epoch'
 
 const PARAMETERS = ['after', 'limit', 'epoch']
 

@@ -25,7 +25,7 @@ export interface Rendered {
 }
 
 /** The version, and the person's link number: re-pointing changes what a reader sees without making a version. */
-export const etagOf = (version: number, linkNo: number | undefined): string =>
+const etagOf = (version: number, linkNo: number | undefined): string =>
   linkNo === undefined ? `W/"${version}"` : `W/"${version}-${linkNo}"`
 
 const metaOf = (row: Renderable) => ({ versionId: String(row.version), lastUpdated: new Date(row.at).toISOString() })

@@ -8,7 +8,7 @@ export type Role = (typeof ROLES)[number]
  * Who may do what. An action that is not named here is refused to everybody. The operator keeps the engine running and needs
  * no patient's record for it; the auditor reads who read what; clinical content is for the client and the steward.
  */
-export const PERMISSIONS = {
+const PERMISSIONS = {
   capabilities: ['operator', 'steward', 'auditor', 'client'],
   'person.read': ['steward', 'client'],
   'feed.read': ['operator', 'steward', 'client'],

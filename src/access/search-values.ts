@@ -26,7 +26,8 @@ function searchSpan(text: string, zoneOffset: (at: number) => number): readonly 
  * lt only for a period that spans the moment; the plan cannot say that, so such a period is found as well.
  */
 export function dateRanges(text: string, now: number, zoneOffset: (at: number) => number): readonly DateRange[] | undefined {
-  const [prefix, value] = withPrefix(text)
+  // A plus sign that nobody percent-encoded arrives as a blank.
+  const [prefix, value] = withPrefix(text.replace(/ (?=\d\d:\d\d$)/, '+'))
   const span = searchSpan(value, zoneOffset)
   return span && rangesOf(prefix, span[0], span[1], Math.abs(now - span[0]) / 10, 1)
 }

@@ -6,11 +6,12 @@ import { coded } from '../model/errors.ts'
 import { fail, ok, type Result } from '../model/result.ts'
 import type { SearchPlan, SearchRow, SearchTest } from '../store/search.ts'
 import type { Reads } from '../store/store.ts'
+import { type Asked, isCompartment, type QueryContext } from './asked.ts'
 import { type BundleLink, searchBundle } from './bundle.ts'
 import type { PageSeal } from './page.ts'
 import { LIMITS, type Pairs } from './parameters.ts'
 import { compartmentOf, patientRole } from './persons.ts'
-import { type Asked, isCompartment, parseQuery, type QueryContext } from './query.ts'
+import { parseQuery } from './query.ts'
 import { type Renderable, type Rendered, renderAll } from './render.ts'
 
 export interface SearchContext extends QueryContext {
@@ -55,9 +56,12 @@ export async function searchPage(type: string, sealed: string, context: SearchCo
 
 async function page(asked: Asked, after: string | undefined, context: SearchContext): Promise<Result<SearchAnswer>> {
   const { reads } = context
-  const plan = await planOf(reads, asked, after)
-  const total = asked.total || asked.summary ? (plan === undefined ? 0 : await reads.count(plan)) : undefined
-  const wanted = asked.summary || asked.count === 0 ? undefined : plan
+  const whole = await planOf(reads, asked)
+  const plan = whole && (after === undefined ? whole : { ...whole, after })
+  // `_count=0` asks for the number alone (R4 search 3.1.1.5.4).
+  const numberOnly = asked.summary || asked.count === 0
+  const total = asked.total || numberOnly ? (whole === undefined ? 0 : await reads.count(whole)) : undefined
+  const wanted = numberOnly ? undefined : plan
   const found = wanted ? await reads.search(wanted) : { rows: [] as readonly SearchRow[], more: false }
   const matches = await renderAll(reads, found.rows)
   const included = asked.includes.length === 0 ? [] : await include(reads, found.rows, asked.includes)
@@ -70,7 +74,7 @@ async function page(asked: Asked, after: string | undefined, context: SearchCont
 }
 
 /** Undefined when the search names a person or resource that cannot match anything. */
-async function planOf(reads: Reads, asked: Asked, after: string | undefined): Promise<SearchPlan | undefined> {
+async function planOf(reads: Reads, asked: Asked): Promise<SearchPlan | undefined> {
   const tests: SearchTest[] = []
   let sourcePatients: readonly number[] | undefined
   for (const { parameter, targets } of asked.references) {
@@ -91,7 +95,6 @@ async function planOf(reads: Reads, asked: Asked, after: string | undefined): Pr
     tests,
     sort: asked.sort,
     limit: Math.max(asked.count, 1),
-    ...(after === undefined ? {} : { after }),
     ...(asked.source ? { source: true } : {}),
   }
 }

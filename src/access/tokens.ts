@@ -17,7 +17,7 @@ export interface AccessTokens {
   find(token: string): Promise<Caller | undefined>
 }
 
-export interface TokenRecord {
+interface TokenRecord {
   readonly id: string
   readonly role: Role
   readonly issuedAt: number

@@ -5,7 +5,7 @@ import type { AccessRequest, Door } from './door.ts'
 import { LIMITS, type Pairs, refuse, wholeNumber } from './parameters.ts'
 import { followUps, messageFilter, type PersonDecisions, personDecisions, proposals } from './worklists.ts'
 
-export type UnmatchedRow = UnmatchedCode & {
+type UnmatchedRow = UnmatchedCode & {
   readonly interface: string
   readonly count: number
   readonly firstAt: number

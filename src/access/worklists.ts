@@ -61,10 +61,36 @@ const explained = (text: string): unknown => {
   }
 }
 
+/** Patient ids of source patients by the store's own numbers, which never leave. */
+async function patientIds(reads: Reads, rids: readonly number[]): Promise<ReadonlyMap<number, string>> {
+  const wanted = [...new Set(rids)]
+  const found = new Map<number, string>()
+  for (let from = 0; from < wanted.length; from += LIMITS.values) {
+    const sourcePatients = wanted.slice(from, from + LIMITS.values)
+    const limit = sourcePatients.length
+    const page = await reads.search({ type: 'Patient', source: true, sourcePatients, tests: [], sort: 'lastUpdated', limit })
+    for (const row of page.rows) found.set(row.rid, row.id)
+  }
+  return found
+}
+
+/** Doubts that wait for a steward: two records, whose they are now, and what was compared. */
 export async function proposals(reads: Reads, limit: number): Promise<readonly object[]> {
   const open = await reads.openProposals(limit)
-  return open.map(({ explanation, at, ...proposal }) => ({
-    ...proposal,
+  const ids = await patientIds(
+    reads,
+    open.flatMap(({ a, b }) => [a, b]),
+  )
+  const persons = await reads.personsOf([...ids.values()])
+  const side = (rid: number) => {
+    const patient = ids.get(rid)
+    return { patient, person: patient === undefined ? undefined : persons.get(patient) }
+  }
+  return open.map(({ a, b, weight, reason, explanation, at }) => ({
+    a: side(a),
+    b: side(b),
+    weight,
+    reason,
     at: new Date(at).toISOString(),
     explanation: explained(explanation),
   }))
@@ -84,7 +110,11 @@ export async function personDecisions(reads: Reads, id: string): Promise<Result<
   const role = await patientRole(reads, id)
   if (role.kind === 'source') return refuse.missing('person')
   const linked = await reads.sourcePatientsOf(id)
-  const ids = new Map(linked.map((one) => [one.rid, one.id]))
+  const made = await reads.decisions(id, LIMITS.worklist)
+  const ids = await patientIds(
+    reads,
+    made.flatMap((one) => one.sourcePatients),
+  )
   const persons = new Map<number, string | undefined>([[role.person.person, id]])
   const personId = async (no: number | null): Promise<string | undefined> => {
     if (no === null) return undefined
@@ -92,14 +122,14 @@ export async function personDecisions(reads: Reads, id: string): Promise<Result<
     return persons.get(no)
   }
   const decisions: object[] = []
-  for (const decision of await reads.decisions(id, LIMITS.worklist)) {
+  for (const decision of made) {
     const { sourcePatients, person, fromPerson, explanation, at, ...rest } = decision
     decisions.push({
       ...rest,
       at: new Date(at).toISOString(),
       person: await personId(person),
       from: await personId(fromPerson),
-      sourcePatients: sourcePatients.map((rid) => ids.get(rid) ?? `rid:${rid}`),
+      sourcePatients: sourcePatients.flatMap((rid) => ids.get(rid) ?? []),
       explanation: explained(explanation),
     })
   }

@@ -6,6 +6,8 @@ import type { Route } from './routes.ts'
 
 const part = (request: FastifyRequest, name: string): string => (request.params as Record<string, string>)[name] ?? ''
 
+const DAY_MS = 86_400_000
+
 /** The change feed, and what operators, stewards and auditors look at. */
 export const adminRoutes: readonly Route[] = [
   {
@@ -22,7 +24,9 @@ export const adminRoutes: readonly Route[] = [
     url: '/admin/balance',
     permits: 'balance.read',
     async answer({ operations }, _asked, _request, reply) {
-      return sendJson(reply, await operations.balance())
+      const balance = await operations.balance()
+      const rows = balance.rows.map((row) => ({ ...row, date: new Date(row.day * DAY_MS).toISOString().slice(0, 10) }))
+      return sendJson(reply, { ...balance, rows })
     },
   },
   {

@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto'
+import type { Socket } from 'node:net'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import type { Caller } from '../access/roles.ts'
 import { type CodedError, coded } from '../model/errors.ts'
 import type { Log } from '../model/log.ts'
 import { adminRoutes } from './admin-routes.ts'
-import { sendError } from './answers.ts'
+import { FHIR_JSON, sendError } from './answers.ts'
 import { accessRequest, asksForJson } from './asking.ts'
 import { BODY_LIMIT, BodyRefused, parseJson } from './body.ts'
 import { fhirRoutes } from './fhir-routes.ts'
 import { healthRoutes } from './health-routes.ts'
+import { outcomeText } from './outcome.ts'
 import type { ApiServices, Method, Route } from './routes.ts'
 
 export const routes: readonly Route[] = [...healthRoutes, ...fhirRoutes, ...adminRoutes]
@@ -34,6 +36,7 @@ export function buildApi(options: ApiOptions): FastifyInstance {
     requestTimeout: 30_000,
     genReqId: () => randomBytes(8).toString('hex'),
     routerOptions: { maxParamLength: 200, querystringParser: () => ({}) },
+    clientErrorHandler: refuseBytes,
     frameworkErrors: (_error, _request, reply) => void sendError(reply as FastifyReply, coded('access.bad-address')),
   })
   measure(app, options)
@@ -44,6 +47,19 @@ export function buildApi(options: ApiOptions): FastifyInstance {
   app.setNotFoundHandler((_request, reply) => sendError(reply, coded('access.unknown-address')))
   app.setErrorHandler((error, request, reply) => sendError(reply, errorOf(error, request, options.log)))
   return app
+}
+
+/** Bytes that are no HTTP request: nobody can be asked who they are, so only the refusal goes back. */
+function refuseBytes(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return
+  const body = outcomeText(coded('access.bad-address'))
+  const head = [
+    'HTTP/1.1 400 Bad Request',
+    `Content-Type: ${FHIR_JSON}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
 function measure(app: FastifyInstance, { metrics }: ApiOptions): void {

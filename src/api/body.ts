@@ -1,7 +1,7 @@
 import { type CodedError, coded } from '../model/errors.ts'
 
 export const BODY_LIMIT = 1_048_576
-export const MAX_DEPTH = 64
+const MAX_DEPTH = 64
 
 /** Carries a refusal out of a body parser, where only errors can leave. */
 export class BodyRefused extends Error {
@@ -13,7 +13,7 @@ export class BodyRefused extends Error {
 }
 
 /** Depth is counted on the text, before anything recurses into it. */
-export function jsonDepth(text: string): number {
+function jsonDepth(text: string): number {
   let depth = 0
   let deepest = 0
   for (let at = 0; at < text.length; at++) {

@@ -2,11 +2,22 @@ import type { FastifyRequest } from 'fastify'
 import { FHIR_JSON, sendResource, sendText } from './answers.ts'
 import { FHIR_ROOT, formPairs, queryPairs } from './asking.ts'
 import { capabilityStatement } from './capability.ts'
-import type { Route } from './routes.ts'
+import type { ApiServices, Route } from './routes.ts'
 
 const part = (request: FastifyRequest, name: string): string => (request.params as Record<string, string>)[name] ?? ''
 
 const known = (request: FastifyRequest): string | undefined => request.headers['if-none-match']
+
+/** The same until the process ends. */
+const statements = new WeakMap<ApiServices, string>()
+
+function statementOf(services: ApiServices): string {
+  const known = statements.get(services)
+  if (known !== undefined) return known
+  const made = capabilityStatement(fhirRoutes, services.version, services.startedAt)
+  statements.set(services, made)
+  return made
+}
 
 /** The FHIR read API (R4 http): read, vread, history, search, everything. */
 export const fhirRoutes: readonly Route[] = [
@@ -14,8 +25,8 @@ export const fhirRoutes: readonly Route[] = [
     method: 'GET',
     url: `${FHIR_ROOT}/metadata`,
     permits: 'capabilities',
-    async answer({ version, startedAt }, _asked, _request, reply) {
-      return reply.type(FHIR_JSON).send(capabilityStatement(fhirRoutes, version, startedAt))
+    async answer(services, _asked, _request, reply) {
+      return reply.type(FHIR_JSON).send(statementOf(services))
     },
   },
   {

@@ -1,44 +1,38 @@
 import { Command } from 'commander'
-import { CodedException, textOf } from '../model/errors.ts'
-import { balanceCommand } from './balance.ts'
-import { type CliContext, EXIT, Exit } from './context.ts'
-import { doctorCommand } from './doctor.ts'
-import { lintCommand } from './lint.ts'
-import { mapCommand } from './map.ts'
-import { receiverCommand } from './receiver-command.ts'
-import { simulateCommand } from './simulate.ts'
-import { startCommand } from './start.ts'
-import { testCommand } from './test.ts'
-import { tokenCommand } from './token.ts'
+import { CodedException, coded } from '../model/errors.ts'
+import { type CliContext, EXIT, Exit, exitCodeOf, tell } from './context.ts'
+import { version } from './version.ts'
 
-/** The list of commands; one file each. */
-const COMMANDS = [
-  startCommand,
-  mapCommand,
-  lintCommand,
-  testCommand,
-  tokenCommand,
-  balanceCommand,
-  doctorCommand,
-  simulateCommand,
-  receiverCommand,
-] as const
+type MakeCommand = (context: CliContext, exit: (code: number) => void) => Command
+
+/** The list of commands; one file each, loaded when it is asked for. */
+const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
+  start: async () => (await import('./start.ts')).startCommand,
+  map: async () => (await import('./map.ts')).mapCommand,
+  lint: async () => (await import('./lint.ts')).lintCommand,
+  test: async () => (await import('./test.ts')).testCommand,
+  token: async () => (await import('./token.ts')).tokenCommand,
+  balance: async () => (await import('./balance.ts')).balanceCommand,
+  doctor: async () => (await import('./doctor.ts')).doctorCommand,
+  simulate: async () => (await import('./simulate.ts')).simulateCommand,
+  receiver: async () => (await import('./receiver-command.ts')).receiverCommand,
+}
 
 /** Runs one command line and answers with the exit code. */
 export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
   const program = new Command('tributary')
     .description(context.language === 'zh' ? '汇流：医院集成引擎' : 'Tributary: the integration engine for hospitals')
+    .version(version())
     .showHelpAfterError()
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({ writeOut: (text) => context.stdout.write(text), writeErr: (text) => context.stderr.write(text) })
   let code: number = EXIT.ok
-  for (const command of COMMANDS) {
-    program.addCommand(
-      command(context, (exit: number) => {
-        code = exit
-      }),
-    )
+  for (const make of await Promise.all(wanted(argv).map((load) => load()))) {
+    const command = make(context, (exit: number) => {
+      code = exit
+    })
+    program.addCommand(command.copyInheritedSettings(program))
   }
   try {
     await program.parseAsync(argv, { from: 'user' })
@@ -48,13 +42,21 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
   }
 }
 
+/** One command when the line names one; all of them for help and for a name that is none. */
+function wanted([first = '']: readonly string[]) {
+  const one = COMMANDS[first]
+  return one ? [one] : Object.values(COMMANDS)
+}
+
 function told(error: unknown, context: CliContext): number {
   if (error instanceof Exit) return error.code
   if (error instanceof CodedException) {
-    context.stderr.write(`${error.error.code} ${textOf(error.error, context.language)}\n`)
-    return EXIT.unavailable
+    tell(error.error, context)
+    return exitCodeOf(error.error.code)
   }
-  if (error instanceof Error && 'exitCode' in error) return Number(error.exitCode)
-  context.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  // commander's own: help and version end with 0, a line it does not understand with 2.
+  if (error instanceof Error && 'exitCode' in error) return error.exitCode === 0 ? EXIT.ok : EXIT.badConfiguration
+  tell(coded('cli.unexpected', { found: error instanceof Error ? error.message : String(error) }), context)
+  if (context.env.TRIBUTARY_DEBUG && error instanceof Error) context.stderr.write(`${error.stack}\n`)
   return EXIT.software
 }

@@ -28,7 +28,7 @@ export interface Receiver {
   close(): Promise<void>
 }
 
-export interface ReceiverTallies {
+interface ReceiverTallies {
   /** Genuine webhooks answered 200, each id once. */
   readonly received: number
   readonly repeats: number

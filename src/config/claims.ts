@@ -21,7 +21,7 @@ const within = (outer: string, inner: string): boolean => {
 }
 
 /** Port 0 takes any free port and conflicts with nothing; a watched folder inside another would be read twice. */
-export function conflict(a: Claim, b: Claim): boolean {
+function conflict(a: Claim, b: Claim): boolean {
   if (a.kind === 'port' && b.kind === 'port') return a.port !== 0 && a.port === b.port && hostsOverlap(a.host, b.host)
   if (a.kind === 'folder' && b.kind === 'folder') return within(a.path, b.path) || within(b.path, a.path)
   return false

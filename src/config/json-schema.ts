@@ -4,7 +4,7 @@ import { configSchema } from './schema.ts'
 import { asJsonSchema } from './unknown-keys.ts'
 
 /** JSON Schema (draft 2020-12) of the engine's YAML for editors: `settings` depends on the adapter chosen. */
-export function configJsonSchema(adapters: readonly Adapter[]): object {
+function configJsonSchema(adapters: readonly Adapter[]): object {
   const schema = z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as {
     properties: Record<'interfaces' | 'destinations', { items: Record<string, unknown> }>
   }
@@ -24,6 +24,25 @@ export function configJsonSchema(adapters: readonly Adapter[]): object {
 
 const withoutDialect = ({ $schema: _, ...schema }: { $schema?: unknown }): object => schema
 
-/** The text of `config/schema.json`. */
-export const configJsonSchemaText = (adapters: readonly Adapter[]): string =>
-  `${JSON.stringify(configJsonSchema(adapters), null, 2)}\n`
+/** The text of `config/schema.json`, laid out as the house's formatter lays out JSON: a short list stands on one line. */
+export const configJsonSchemaText = (adapters: readonly Adapter[]): string => `${laidOut(configJsonSchema(adapters), '', 0)}\n`
+
+const WIDTH = 130
+
+/** `before`: characters that stand on the line already. */
+function laidOut(value: unknown, indent: string, before: number): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const inner = `${indent}  `
+  if (Array.isArray(value)) {
+    const line = `[${value.map((item) => JSON.stringify(item)).join(', ')}]`
+    if (value.every((item) => typeof item !== 'object') && before + line.length < WIDTH) return line
+    return `[\n${value.map((item) => inner + laidOut(item, inner, inner.length)).join(',\n')}\n${indent}]`
+  }
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined)
+  if (entries.length === 0) return '{}'
+  const lines = entries.map(([key, item]) => {
+    const name = `${inner}${JSON.stringify(key)}: `
+    return name + laidOut(item, inner, name.length)
+  })
+  return `{\n${lines.join(',\n')}\n${indent}}`
+}

@@ -30,7 +30,7 @@ export function overridePorts(value: unknown, env: Readonly<Record<string, strin
   if (Array.isArray(value.interfaces))
     result.interfaces = value.interfaces.map((part: unknown, index) => {
       if (!isObject(part) || typeof part.adapter !== 'string') return part
-      const port = seen.has(part.adapter) ? undefined : env[`TRIBUTARY_${part.adapter.toUpperCase()}_PORT`]
+      const port = seen.has(part.adapter) ? undefined : env[`TRIBUTARY_${part.adapter.toUpperCase().replaceAll('-', '_')}_PORT`]
       seen.add(part.adapter)
       if (!port) return part
       replaced.push(['interfaces', index, 'settings', 'port'])

@@ -45,7 +45,7 @@ const intake = z.strictObject({
 })
 
 /** `settings` is parsed by the adapter's own schema (adapters/<name>/spec.ts). */
-export const interfaceSchema = z.strictObject({
+const interfaceSchema = z.strictObject({
   name,
   adapter: z.string().min(1),
   authority,
@@ -61,7 +61,7 @@ export const interfaceSchema = z.strictObject({
   settings: z.record(z.string(), z.unknown()).default({}),
 })
 
-export const destinationSchema = z.strictObject({
+const destinationSchema = z.strictObject({
   name,
   adapter: z.string().min(1),
   settings: z.record(z.string(), z.unknown()).default({}),
@@ -69,14 +69,6 @@ export const destinationSchema = z.strictObject({
     .union([z.literal('all'), z.array(z.string()).min(1)])
     .default('all')
     .meta({ description: 'Whose follow-ups it gets.' }),
-})
-
-const retention = z.strictObject({
-  journalDays: z
-    .int()
-    .min(8)
-    .default(90)
-    .meta({ description: 'Raw messages are kept this many days; never less than the repeat window of 8.' }),
 })
 
 export const configSchema = z.strictObject({
@@ -92,16 +84,15 @@ export const configSchema = z.strictObject({
     .meta({ description: 'Assigning authority as senders write it (PID-3.4.1, a column) → authority.' }),
   interfaces: z.array(interfaceSchema).default([]),
   destinations: z.array(destinationSchema).default([]),
-  retention: retention.prefault({}),
 })
 
 type Parsed = z.output<typeof configSchema>
-export type InterfaceConfig = Omit<Parsed['interfaces'][number], 'settings'> & {
+type InterfaceConfig = Omit<Parsed['interfaces'][number], 'settings'> & {
   /** Parsed and defaulted by the adapter's schema. */
   readonly settings: unknown
   readonly zone: string
 }
-export type DestinationConfig = Omit<Parsed['destinations'][number], 'settings'> & { readonly settings: unknown }
+type DestinationConfig = Omit<Parsed['destinations'][number], 'settings'> & { readonly settings: unknown }
 
 /** What the engine starts from: every default filled in, every secret resolved, folders absolute. Never print it. */
 export type Config = Readonly<Omit<Parsed, 'interfaces' | 'destinations'>> & {

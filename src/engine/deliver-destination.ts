@@ -4,6 +4,7 @@ import { eventsOf } from './deliver-events.ts'
 import { sendable } from './deliver-fence.ts'
 import type { DeliverOptions, Destination, DestinationStatus } from './deliver-options.ts'
 import { attempt, type Settlement } from './deliver-send.ts'
+import { readFeed } from './follow-up-feed.ts'
 
 export interface Round {
   /** Feed entries read. */
@@ -15,7 +16,9 @@ export interface Round {
 }
 
 const BATCH = 500
-const CONCURRENCY = 8
+const CONCURRENCY = 16
+/** Persons' heads looked at for free places. */
+const HEADS = 64
 /** A stretch of the feed without an event for this destination is not worth a commit of its own. */
 const CURSOR_EVERY = 2_000
 const CURSOR_AFTER_MS = 1_000
@@ -36,7 +39,14 @@ export class DestinationLoop {
   #lastCode: string | undefined
   #running: Promise<void> | undefined
   #stopping = false
-  #wake: () => void = () => {}
+  readonly #underWay = new Set<Promise<void>>()
+  /** Read from the outbox and not begun: heads of persons none of whom is busy. */
+  #ready: (readonly OutboxRow[])[] = []
+  /** Persons with an event under way. */
+  readonly #busy = new Set<string>()
+  /** Something came while the round was under way: no rest after it. */
+  #woken = false
+  #endRest: () => void = () => {}
   readonly #settlements: { readonly group: readonly OutboxRow[]; readonly settlement: Settlement }[] = []
   #settling: Promise<void> = Promise.resolve()
 
@@ -52,7 +62,9 @@ export class DestinationLoop {
 
   async pump(): Promise<Round> {
     const taken = await this.#take()
-    return { ...taken, attempted: await this.#send() }
+    const attempted = await this.#launch()
+    await Promise.all(this.#underWay)
+    return { ...taken, attempted }
   }
 
   start(): void {
@@ -63,12 +75,14 @@ export class DestinationLoop {
     this.#stopping = true
     this.wake()
     await this.#running
+    await Promise.all(this.#underWay)
     this.#running = undefined
     await this.#destination.sink.close()
   }
 
   wake(): void {
-    this.#wake()
+    this.#woken = true
+    this.#endRest()
   }
 
   async enable(): Promise<void> {
@@ -79,14 +93,19 @@ export class DestinationLoop {
 
   async #run(): Promise<void> {
     while (!this.#stopping) {
-      const wait = await this.pump().then(
-        ({ read, attempted }) => (read > 0 || attempted > 0 ? 0 : IDLE_WAIT),
-        (fault: unknown) => this.#fault(fault),
-      )
+      const wait = await this.#round().catch((fault: unknown) => this.#fault(fault))
       if (this.#stopping) return
       // A long stretch of feed is read in turns: this thread also commits.
-      await (wait > 0 ? this.#rest(wait) : new Promise((resolve) => setImmediate(resolve)))
+      await (wait > 0 && !this.#woken ? this.#rest(wait) : new Promise((resolve) => setImmediate(resolve)))
     }
+  }
+
+  /** Milliseconds until the next. */
+  async #round(): Promise<number> {
+    this.#woken = false
+    const { read } = await this.#take()
+    const started = await this.#launch()
+    return read > 0 || started > 0 ? 0 : IDLE_WAIT
   }
 
   #fault(fault: unknown): number {
@@ -100,7 +119,7 @@ export class DestinationLoop {
   #rest(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms)
-      this.#wake = () => {
+      this.#endRest = () => {
         clearTimeout(timer)
         resolve()
       }
@@ -112,7 +131,7 @@ export class DestinationLoop {
     const { store, salt, clock } = this.#options
     const { name, rules } = this.#destination
     const after = await this.#restored()
-    const entries = await store.reads.feed(after, this.#options.batch ?? BATCH)
+    const entries = await readFeed(store.reads, after, this.#options.batch ?? BATCH)
     const head = entries.at(-1)?.seq ?? after
     const wants = (rule: string): boolean => rules === 'all' || rules.includes(rule)
     const events = await eventsOf(entries, { reads: store.reads, salt, wants })
@@ -143,18 +162,38 @@ export class DestinationLoop {
     return this.#position
   }
 
-  async #send(): Promise<number> {
-    if (this.#disabled) return 0
+  /** Starts what is due and has a free place; a person with an event under way waits for its end. Returns how many attempts. */
+  async #launch(): Promise<number> {
+    const free = (this.#destination.concurrency ?? CONCURRENCY) - this.#underWay.size
+    if (this.#disabled || free <= 0) return 0
+    // What was read is nobody else's to send: it stays at the head of its persons until it is sent from here.
+    if (this.#ready.length === 0) this.#ready = [...(await this.#due(free))]
+    const groups = this.#ready.splice(0, free)
+    for (const group of groups) this.#begin(group)
+    return groups.length
+  }
+
+  /** Looks further while what it found must wait: events under way and fences that are not whole hide nobody else. */
+  async #due(wanted: number): Promise<readonly (readonly OutboxRow[])[]> {
     const { store, clock } = this.#options
-    const due = await store.reads.dueOutbox(this.#destination.name, clock.now(), this.#options.batch ?? BATCH)
-    const groups = sendable(due)
-    let next = 0
-    const worker = async (): Promise<void> => {
-      while (next < groups.length && !this.#disabled && !this.#stopping) await this.#deliver(groups[next++]!)
+    for (let limit = HEADS; ; limit *= 4) {
+      const heads = await store.reads.dueOutbox(this.#destination.name, clock.now(), limit)
+      const groups = sendable(heads).filter((group) => !group.some((row) => this.#busy.has(row.orderKey)))
+      if (groups.length >= wanted || heads.length < limit) return groups
     }
-    const workers = Math.min(this.#destination.concurrency ?? CONCURRENCY, groups.length)
-    await Promise.all(Array.from({ length: workers }, worker))
-    return next
+  }
+
+  #begin(group: readonly OutboxRow[]): void {
+    for (const row of group) this.#busy.add(row.orderKey)
+    const sending = this.#deliver(group)
+      // Unsettled it is due at once again: it keeps its place for a while, so that a failing store is no storm of repeats.
+      .catch((fault: unknown) => new Promise<void>((resolve) => setTimeout(resolve, this.#fault(fault))))
+      .finally(() => {
+        for (const row of group) this.#busy.delete(row.orderKey)
+        this.#underWay.delete(sending)
+        this.wake()
+      })
+    this.#underWay.add(sending)
   }
 
   /** One event, or the copies of one fence in their order; they are settled together. */
@@ -165,6 +204,7 @@ export class DestinationLoop {
     await this.#settle(group, settlement)
     if (settlement.disables) {
       this.#disabled = true
+      this.#ready = []
       this.#options.log.error('A destination wants nothing more and is disabled', {
         destination: this.#destination.name,
         code: DISABLED,

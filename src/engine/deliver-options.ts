@@ -9,7 +9,7 @@ export interface Destination {
   readonly sink: Sink
   /** Ids of the rules whose follow-ups it gets. */
   readonly rules: 'all' | readonly string[]
-  /** Sends under way at once, each for another person; 8 unless said. */
+  /** Sends under way at once, each for another person; 16 unless said. */
   readonly concurrency?: number
 }
 

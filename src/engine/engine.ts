@@ -3,6 +3,7 @@ import type { ReplyState } from '../model/message.ts'
 import type { Source, SourceContext, SourceStatus } from '../sdk/adapter.ts'
 import { lockFolder } from '../store/sqlite/lock.ts'
 import { Backlog } from './backlog.ts'
+import { pack } from './crossing.ts'
 import { DiskWatch } from './disk-watch.ts'
 import { createIntake } from './intake.ts'
 import type { JournalHandlers } from './journal-thread.ts'
@@ -71,7 +72,7 @@ export async function startEngine(settings: EngineSettings): Promise<Engine> {
     mappings: () => settings.mappings,
     context: (name) => contexts.get(name),
     salt,
-    commit: (messages) => record.call('commit', messages),
+    commit: (messages) => record.call('commit', pack(messages)),
     reply: (seq, name) => replies.known(seq, name),
     failed: (error) => lost('record', error instanceof Error ? error : new Error(String(error))),
   })

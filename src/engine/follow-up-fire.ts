@@ -15,7 +15,7 @@ export async function changeNow(tx: Tx, rule: CompiledRule, timer: FollowUpRow):
   return { ...gone, content, related, person: await personOf(tx, row.sourcePatient) }
 }
 
-export function anchorOf(timer: { readonly anchor: string }): { readonly type: string; readonly id: string } {
+function anchorOf(timer: { readonly anchor: string }): { readonly type: string; readonly id: string } {
   const slash = timer.anchor.indexOf('/')
   return { type: timer.anchor.slice(0, slash), id: timer.anchor.slice(slash + 1) }
 }

@@ -8,12 +8,13 @@ import { evaluate } from '../triggers/evaluate.ts'
 import type { Change, CompiledRule, Decision } from '../triggers/rule.ts'
 import type { applyContributions } from './apply.ts'
 import { reach } from './crash-points.ts'
+import { readFeed } from './follow-up-feed.ts'
 import { changeNow, personOf } from './follow-up-fire.ts'
 import { type Undecided, undecidedOf } from './follow-up-read.ts'
 import { type RuleIndex, ruleIndex } from './follow-up-rules.ts'
 import { AnchorTimers, dedupeKeyOfTimer } from './follow-up-timers.ts'
 
-export const FOLLOW_UP_READER = 'follow-up'
+const FOLLOW_UP_READER = 'follow-up'
 
 /** Feed entries a step reads, timers a tick fires: bounded memory and short transactions. */
 const BATCH = 500
@@ -71,7 +72,7 @@ class FollowUpReader implements FollowUp {
   async step(): Promise<{ readonly read: number }> {
     const { store, salt } = this.#options
     const after = await this.position()
-    const entries = await store.reads.feed(after, this.#batch)
+    const entries = await readFeed(store.reads, after, this.#batch)
     const head = entries.at(-1)?.seq ?? after
     const undecided = await undecidedOf(entries, this.#index, store.reads, salt)
     if (undecided.length > 0 || this.#isOverdue(head, entries.length)) {

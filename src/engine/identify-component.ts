@@ -92,7 +92,7 @@ async function partition(
 const isBlank = (view: IndexView, rid: number): boolean => (view.record(rid)?.kind ?? 'unknown') === 'unknown'
 
 /** Links of a steward and A24 are as strong as a steward; a merge is held back by vetoes. */
-export const statementOf = ({ kind, a, b, merge, time, seq }: Instruction, view: IndexView): Statement => ({
+const statementOf = ({ kind, a, b, merge, time, seq }: Instruction, view: IndexView): Statement => ({
   a: view.idOf(a),
   b: view.idOf(b),
   same: kind === 'same',

@@ -2,7 +2,7 @@ import type { FhirObject } from '../fhir/contribution.ts'
 import { parseExact } from '../fhir/decimal.ts'
 import { golden, retired } from '../identity/golden.ts'
 import type { PersonRow } from '../store/patient-index.ts'
-import type { GoldenRecord, SourcePatientChange } from './identify.ts'
+import type { GoldenRecord, SourcePatientChange } from './identify-result.ts'
 import type { IndexView } from './identify-view.ts'
 
 /** Golden records of these persons as their members are now. A person of nothing but placeholders has none yet. */

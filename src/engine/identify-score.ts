@@ -4,7 +4,7 @@ import { keys as keysOf, phoneKey } from '../identity/keys.ts'
 import { normalise } from '../identity/normalise.ts'
 import type { IdentityRecord } from '../identity/record.ts'
 import type { Edge } from '../store/patient-index.ts'
-import type { SourcePatientChange } from './identify.ts'
+import type { SourcePatientChange } from './identify-result.ts'
 import { classOf, type IndexView, peopleOn } from './identify-view.ts'
 
 /** Records, keys and edges brought up to date. */

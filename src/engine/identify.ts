@@ -1,4 +1,3 @@
-import type { FhirObject } from '../fhir/contribution.ts'
 import type { IdentityModel } from '../identity/model.ts'
 import type { PersonRow } from '../store/patient-index.ts'
 import type { LinkEntry } from '../store/rows.ts'
@@ -8,42 +7,12 @@ import { goldenRecords } from './identify-golden.ts'
 import { putInstructions, type StatedInstruction } from './identify-instructions.ts'
 import { moveLinks } from './identify-links.ts'
 import { moveProposals } from './identify-proposals.ts'
+import type { IdentifyContext, IdentifyResult, SourcePatientChange } from './identify-result.ts'
 import { rescore } from './identify-score.ts'
 import { openView } from './identify-view.ts'
 
 export { checkInstructions } from './identify-instructions.ts'
-
-/** A source patient whose content changed in this transaction; it is already written. */
-export interface SourcePatientChange {
-  readonly rid: number
-  /** Patient id. */
-  readonly id: string
-  /** Undefined: deleted or withdrawn. */
-  readonly content: FhirObject | undefined
-  /** Referred to by number, no demographics yet: a person of its own, outside matching. */
-  readonly placeholder: boolean
-}
-
-export interface GoldenRecord {
-  readonly personId: string
-  readonly content: FhirObject
-}
-
-export interface IdentifyResult {
-  /** For the feed, in order. */
-  readonly links: readonly LinkEntry[]
-  /** Every person whose golden record may have changed. */
-  readonly golden: readonly GoldenRecord[]
-}
-
-export interface IdentifyContext {
-  /** Our clock, milliseconds. */
-  readonly at: number
-  /** Journal number. */
-  readonly seq: number
-  /** Source time of the message, milliseconds: when its instructions were said. */
-  readonly time: number
-}
+export type { IdentifyContext, IdentifyResult, SourcePatientChange } from './identify-result.ts'
 
 /**
  * Decides who the changed source patients are (architecture, step 5), inside the caller's transaction. Every one has a person when

@@ -6,6 +6,7 @@ import type { MessageRow } from '../store/rows.ts'
 import type { Store } from '../store/store.ts'
 import { commitBatch, type Settled } from './commit.ts'
 import { reach } from './crash-points.ts'
+import { type Crossing, unpack } from './crossing.ts'
 import type { Readers } from './readers.ts'
 import { GroupCommit } from './group-commit.ts'
 import { HeldMessages } from './held-messages.ts'
@@ -66,8 +67,8 @@ export function recordHandlers(store: Store, record: Record, readers: Readers, r
   return {
     ...readers.handlers,
     metrics: (_: undefined) => renderMetrics(),
-    commit: (messages: readonly MappedMessage[]) => record.commit(messages),
-    retry: (messages: readonly MappedMessage[]) => record.retry(messages),
+    commit: (crossing: Crossing) => record.commit(unpack(crossing)),
+    retry: (crossing: Crossing) => record.retry(unpack(crossing)),
     settledUpTo: (_: undefined) => store.reads.settledUpTo(),
     outcome: async (seq: number) => outcomeOf(await store.reads.message(seq)),
     heldSeqs: (_: undefined) => heldSeqs(store),

@@ -1,5 +1,6 @@
 import type { MappingSet } from '../mapping/mapping-set.ts'
 import type { Backlog } from './backlog.ts'
+import { pack } from './crossing.ts'
 import type { JournalHandlers } from './journal-thread.ts'
 import type { Pipeline } from './pipeline.ts'
 import { type InterfaceContext, processMessage } from './process-message.ts'
@@ -45,7 +46,7 @@ export async function retryHeld(ports: {
     const mapped = messages.flatMap((message) =>
       message ? [processMessage(message, ports.mappings, ports.contexts.get(message.interface), ports.salt)] : [],
     )
-    await ports.record.call('retry', mapped)
+    await ports.record.call('retry', pack(mapped))
   }
   return seqs.length
 }

@@ -43,7 +43,7 @@ export function compareNames(left: IdentityRecord, right: IdentityRecord): NameC
   return best
 }
 
-export function writtenLevel(a: WrittenName, b: WrittenName): NameLevel {
+function writtenLevel(a: WrittenName, b: WrittenName): NameLevel {
   if (a.full === b.full) return 'equal'
   if (meet(a.pinyin, b.pinyin)) return 'same-sound'
   if (meet(a.fuzzy, b.fuzzy)) return 'like-sound'
@@ -64,7 +64,7 @@ function differences(a: string, b: string): number {
   return count
 }
 
-export function latinLevel(a: LatinName, b: LatinName): NameLevel {
+function latinLevel(a: LatinName, b: LatinName): NameLevel {
   const split = a.family !== '' && b.family !== ''
   if (split && a.family === b.family && a.given === b.given) return 'equal'
   if (a.tokens.join(' ') === b.tokens.join(' ')) return split ? 'swapped' : 'equal'
@@ -80,7 +80,7 @@ const byScore = (score: number): NameLevel => (score >= 0.92 ? 'very-similar' : 
 const initialOf = (a: string, b: string): boolean => (a.length === 1 && b.startsWith(a)) || (b.length === 1 && a.startsWith(b))
 
 /** A PACS that writes `ZHANG WEI` for 张伟. */
-export function crossLevel(written: WrittenName, latin: LatinName): NameLevel {
+function crossLevel(written: WrittenName, latin: LatinName): NameLevel {
   const joined = arrangements(latin.tokens)
   if (meet(joined, written.pinyin)) return 'romanised'
   if (meet(joined.map(fuzzyPinyin), written.fuzzy)) return 'like-sound'

@@ -79,7 +79,7 @@ const datesOf = (record: IdentityRecord): readonly string[] =>
 /** 1 January and 1 July stand for "some day of that year" in registers of the old. */
 const isStandIn = (date: string): boolean => date.endsWith('-01-01') || date.endsWith('-07-01')
 
-export function datePair(a: string, b: string): BirthDateLevel {
+function datePair(a: string, b: string): BirthDateLevel {
   const shorter = Math.min(a.length, b.length)
   if (shorter < 10) {
     if (a.slice(0, shorter) !== b.slice(0, shorter)) return 'different'

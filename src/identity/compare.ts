@@ -34,7 +34,7 @@ export function compare(left: IdentityRecord, right: IdentityRecord, model: Iden
     'national-id': found.nationalId,
     document: found.document,
     number: found.number,
-    card: sharedLevel(left.cards, right.cards),
+    card: found.card,
     name: found.name?.level,
     'birth-date': found.birthDate,
     sex: found.sex,
@@ -56,6 +56,7 @@ function levelsFound(left: IdentityRecord, right: IdentityRecord, model: Identit
     nationalId: nationalIdLevel(left.nationalIds, right.nationalIds),
     document: sharedLevel(left.documents, right.documents),
     number: sharedLevel(left.numbers, right.numbers),
+    card: sharedLevel(left.cards, right.cards),
     birthDate: birthDateLevel(left, right),
     sex: sexLevel(left, right),
     phone: phoneLevel(left.phones, right.phones, (digits) => phoneClass(facts.phoneHolders.get(digits) ?? 2, model)),
@@ -77,7 +78,7 @@ export const fieldBits = (model: IdentityModel, field: number, level: number, eq
  * Sums levels to a weight. Inside a group (an ID contains birth date and sex; a phone goes with an address) agreement counts once:
  * the strongest part, where fields of one part add up. Disagreement always counts.
  */
-export function weigh(
+function weigh(
   levels: readonly number[],
   equalName: number,
   model: IdentityModel,

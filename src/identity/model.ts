@@ -88,9 +88,9 @@ const identityModelSchema = z.strictObject({
 })
 
 export type IdentityField = z.infer<typeof field>['field']
-export type ModelText = z.infer<typeof identityModelSchema>
+type ModelText = z.infer<typeof identityModelSchema>
 
-export interface ModelLevel {
+interface ModelLevel {
   readonly level: string
   readonly zh: string
   readonly en: string
@@ -98,7 +98,7 @@ export interface ModelLevel {
   readonly examples: readonly (readonly [string, string])[]
 }
 
-export interface ModelField {
+interface ModelField {
   readonly field: IdentityField
   readonly group: string
   readonly part: string
@@ -108,7 +108,7 @@ export interface ModelField {
   readonly byLevel: ReadonlyMap<string, number>
 }
 
-export type ModelVeto = ModelText['vetoes'][number]
+type ModelVeto = ModelText['vetoes'][number]
 
 /** The model compiled: levels have bits, names have indexes. `version` names the file's content as well. */
 export interface IdentityModel extends Omit<ModelText, 'fields' | 'vetoes'> {

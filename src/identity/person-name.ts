@@ -42,7 +42,7 @@ function written(bare: string): ReadName {
 }
 
 /** The compared form of a Chinese name already simplified and split. */
-export function form(surname: string, given: string): WrittenName {
+function form(surname: string, given: string): WrittenName {
   const pinyin = nameReadings(surname, given)
   return { full: surname + given, surname, given, pinyin, fuzzy: fuzzyOf(pinyin) }
 }

@@ -8,7 +8,7 @@ const MEMO_LIMIT = 30_000
 const memo = new Map<string, readonly string[]>()
 
 /** Toneless readings of one character, most usual first; ü is v, as it is typed. A character without a reading stands for itself. */
-export function readingsOf(character: string): readonly string[] {
+function readingsOf(character: string): readonly string[] {
   let readings = memo.get(character)
   if (readings === undefined) {
     const all = pinyin(character, { toneType: 'none', multiple: true, type: 'array', v: true })

@@ -30,7 +30,7 @@ export interface LatinName {
  * verified: 18 characters whose check digit, calendar date and region shape hold. legacy: upgraded from 15 digits, so the check
  * digit proves nothing. malformed: anything else that is not a placeholder.
  */
-export type NationalIdClass = 'verified' | 'legacy' | 'malformed'
+type NationalIdClass = 'verified' | 'legacy' | 'malformed'
 
 export interface NationalId {
   readonly value: string

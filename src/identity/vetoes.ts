@@ -9,6 +9,7 @@ export interface LevelsFound {
   readonly nationalId: NationalIdLevel | undefined
   readonly document: SharedLevel | undefined
   readonly number: SharedLevel | undefined
+  readonly card: SharedLevel | undefined
   readonly birthDate: BirthDateLevel | undefined
   readonly sex: 'equal' | 'different' | undefined
   readonly phone: PhoneLevel | undefined
@@ -56,27 +57,32 @@ export const vetoesOf = (found: LevelsFound, left: IdentityRecord, right: Identi
 const agreesOrOtherScript = (name: NameComparison): boolean => namesAgree(name.level) || name.level === 'other-script'
 
 /**
- * Born on one day into one household under names that differ: twins until a number says otherwise. A name that only sounds the
- * same is a usual typing error between two systems; between two numbers of one system it is twins (子轩, 子萱).
+ * Born on one day into one household under given names that differ: twins until a number says otherwise. A given name that sounds
+ * the same (雨桐, 雨彤) is as often a typing error, yet nothing here tells the two apart, so a steward is asked.
  */
 function isTwins(found: LevelsFound, left: IdentityRecord, right: IdentityRecord): boolean {
-  if (found.name === undefined || found.nationalId === 'equal' || found.document === 'equal' || found.number === 'equal')
-    return false
+  if (found.name === undefined || found.document === 'equal' || found.number === 'equal') return false
+  if (found.nationalId === 'equal' && !(isBorrowed(left) && isBorrowed(right))) return false
   if (found.birthDate !== 'equal' && found.birthDate !== 'equal-stand-in') return false
-  const household = isSharedPhone(found.phone) || found.address === 'house' || found.address === 'community'
+  // Families share insurance cards as well.
+  const household =
+    isSharedPhone(found.phone) || found.address === 'house' || found.address === 'community' || found.card === 'equal'
   if (!household && found.nationalId !== 'near-1' && found.nationalId !== 'near-2') return false
   const { level } = found.name
   if (level === 'equal' || level === 'swapped' || level === 'romanised') return false
-  if (level === 'same-sound') return found.number === 'different' || !sameSurname(left, right)
+  if (level === 'same-sound') return !sameGiven(left, right)
   return true
 }
+
+/** A parent's card laid on the desk for both children: its birth date is neither's. */
+const isBorrowed = (record: IdentityRecord): boolean => record.flags.includes('id-birth-date-differs')
 
 const isSharedPhone = (level: PhoneLevel | undefined): boolean =>
   level === 'equal-own' || level === 'equal-family' || level === 'equal-many'
 
-/** A homophone in the surname (章/张) is a typing error as well; the guard looks at given names only when surnames are one. */
-const sameSurname = (left: IdentityRecord, right: IdentityRecord): boolean =>
-  left.written.some((a) => right.written.some((b) => a.surname === b.surname || a.given === b.given))
+/** Only the surname is written otherwise (章/张): a typing error, for twins share it. */
+const sameGiven = (left: IdentityRecord, right: IdentityRecord): boolean =>
+  left.written.some((a) => right.written.some((b) => a.given === b.given))
 
 function isMotherOf(mother: IdentityRecord, child: IdentityRecord): boolean {
   if (child.mother === null || mother.kind !== 'person') return false

@@ -1,7 +1,7 @@
 import { sha256Hex } from '../model/hash.ts'
 import { readCsvTable, readTable } from './codes/read-table.ts'
 import { CodeTables } from './codes/tables.ts'
-import { Slots } from './expression/compile-path.ts'
+import { Slots } from './expression/compiled.ts'
 import { type Finding, Findings } from './finding.ts'
 import { layer } from './layers.ts'
 import { type MappingEntry, type MappingSet, makeMappingSet } from './mapping-set.ts'

@@ -55,7 +55,10 @@ class TrackedSegment implements Segment {
       const components = Math.max(1, this.#inner.components(field))
       for (let component = 1; component <= components; component++) {
         if (this.#inner.value(field, 1, component) === undefined) continue
-        yield [components === 1 ? `${this.name}-${field}` : `${this.name}-${field}.${component}`, this.#read.has(`${field}.${component}`)]
+        yield [
+          components === 1 ? `${this.name}-${field}` : `${this.name}-${field}.${component}`,
+          this.#read.has(`${field}.${component}`),
+        ]
       }
     }
   }
@@ -81,11 +84,19 @@ export function trackedMessage(input: Hl7Input): Tracked {
     first: (name: string) => segments.find((segment) => segment.name === name),
     all: (name: string) => segments.filter((segment) => segment.name === name),
   }
-  return { input: { format: 'hl7v2', message, structured: { root: copy(input.structured.root, undefined), unexpected: [] } }, segments }
+  return {
+    input: { format: 'hl7v2', message, structured: { root: copy(input.structured.root, undefined), unexpected: [] } },
+    segments,
+  }
 }
 
 /** What of the message was read. Names of positions and columns only, never their values. */
-export function coverageOf(input: MapInput, plan: MappingPlan, tracked: Tracked | undefined): Coverage {
+export function coverageOf(
+  input: MapInput,
+  plan: MappingPlan,
+  tracked: Tracked | undefined,
+  dropped: ReadonlySet<string> | undefined,
+): Coverage {
   const unused = new Set<string>()
   let valued = 0
   let used = 0
@@ -95,6 +106,8 @@ export function coverageOf(input: MapInput, plan: MappingPlan, tracked: Tracked 
     else unused.add(name)
   }
   for (const segment of tracked?.segments ?? []) for (const [name, read] of segment.valued()) count(name, read)
-  if ('row' in input) for (const [column, value] of Object.entries(input.row)) if (value !== null && value !== '') count(column, plan.columns.has(column))
-  return { valued, used, unused: [...unused], droppedByRule: [] }
+  if ('row' in input)
+    for (const [column, value] of Object.entries(input.row))
+      if (value !== null && value !== '') count(column, plan.columns.has(column))
+  return { valued, used, unused: [...unused], droppedByRule: [...(dropped ?? [])] }
 }

@@ -2,7 +2,7 @@ import type { Findings, Place } from './finding.ts'
 import { entryOf, textOfNode, type YamlEntry, type YamlMap, type YamlNode } from './yaml-tree.ts'
 
 /** Layers from below to above; within one layer by file name. */
-export const LAYERS: readonly string[] = ['country', 'vendor', 'site', 'interface']
+const LAYERS: readonly string[] = ['country', 'vendor', 'site', 'interface']
 
 const OVERLAY_KEYS = ['overlay', 'title', 'of', 'layer', 'interfaces', 'add', 'replace', 'remove']
 
@@ -15,7 +15,9 @@ export interface Layered {
 
 /** `extends`, then overlays: country, vendor, site, interface. The files below are never edited. */
 export function layer(mappings: ReadonlyMap<string, YamlMap>, overlays: readonly YamlMap[], findings: Findings): Layered[] {
-  const ranked = overlays.filter((node) => isSound(node, mappings, findings)).toSorted((a, b) => rankOf(a) - rankOf(b) || (a.file < b.file ? -1 : 1))
+  const ranked = overlays
+    .filter((node) => isSound(node, mappings, findings))
+    .toSorted((a, b) => rankOf(a) - rankOf(b) || (a.file < b.file ? -1 : 1))
   const resolved = new Map<string, { node: YamlMap; depth: number }>()
   const resolve = (name: string, open: readonly string[]): { node: YamlMap; depth: number } | undefined => {
     const known = resolved.get(name)
@@ -23,7 +25,9 @@ export function layer(mappings: ReadonlyMap<string, YamlMap>, overlays: readonly
     const own = mappings.get(name)
     if (own === undefined) return undefined
     const made = inherit(own, open, resolve, findings, mappings)
-    const shared = ranked.filter((overlay) => textOfNode(entryOf(overlay, 'of')) === name && entryOf(overlay, 'interfaces') === undefined)
+    const shared = ranked.filter(
+      (overlay) => textOfNode(entryOf(overlay, 'of')) === name && entryOf(overlay, 'interfaces') === undefined,
+    )
     const entry = { node: shared.reduce((node, overlay) => change(node, overlay, findings), made.node), depth: made.depth }
     resolved.set(name, entry)
     return entry
@@ -42,17 +46,30 @@ function rankOf(overlay: YamlMap): number {
 }
 
 function isSound(node: YamlMap, mappings: ReadonlyMap<string, YamlMap>, findings: Findings): boolean {
-  for (const [name, { key }] of node.entries) if (!OVERLAY_KEYS.includes(name)) findings.add(key, 'mapping.unknown-keyword', { found: name, allowed: OVERLAY_KEYS.join(', ') })
+  for (const [name, { key }] of node.entries)
+    if (!OVERLAY_KEYS.includes(name))
+      findings.add(key, 'mapping.unknown-keyword', { found: name, allowed: OVERLAY_KEYS.join(', ') })
   const layerName = entryOf(node, 'layer')
   const of = entryOf(node, 'of')
-  if (rankOf(node) < 0) findings.add(layerName ?? node, 'mapping.bad-value', { found: textOfNode(layerName) ?? 'layer', allowed: LAYERS.join(', ') })
-  if (!mappings.has(textOfNode(of) ?? '')) findings.add(of ?? node, 'mapping.unknown-mapping', { found: textOfNode(of) ?? 'of', allowed: [...mappings.keys()].join(', ') })
+  if (rankOf(node) < 0)
+    findings.add(layerName ?? node, 'mapping.bad-value', { found: textOfNode(layerName) ?? 'layer', allowed: LAYERS.join(', ') })
+  if (!mappings.has(textOfNode(of) ?? ''))
+    findings.add(of ?? node, 'mapping.unknown-mapping', {
+      found: textOfNode(of) ?? 'of',
+      allowed: [...mappings.keys()].join(', '),
+    })
   return rankOf(node) >= 0 && mappings.has(textOfNode(of) ?? '')
 }
 
 type Resolve = (name: string, open: readonly string[]) => { node: YamlMap; depth: number } | undefined
 
-function inherit(own: YamlMap, open: readonly string[], resolve: Resolve, findings: Findings, mappings: ReadonlyMap<string, YamlMap>): { node: YamlMap; depth: number } {
+function inherit(
+  own: YamlMap,
+  open: readonly string[],
+  resolve: Resolve,
+  findings: Findings,
+  mappings: ReadonlyMap<string, YamlMap>,
+): { node: YamlMap; depth: number } {
   const at = entryOf(own, 'extends')
   const name = textOfNode(entryOf(own, 'mapping')) ?? ''
   if (at === undefined) return { node: own, depth: 0 }
@@ -75,7 +92,12 @@ function joined(base: YamlMap, own: YamlMap): YamlMap {
   entries.delete('abstract')
   for (const [name, entry] of own.entries) {
     const before = entries.get(name)?.value
-    entries.set(name, before?.kind === 'map' && entry.value.kind === 'map' && DEEP.has(name) ? { key: entry.key, value: deep(before, entry.value, name === 'resources' ? 2 : 0) } : entry)
+    entries.set(
+      name,
+      before?.kind === 'map' && entry.value.kind === 'map' && DEEP.has(name)
+        ? { key: entry.key, value: deep(before, entry.value, name === 'resources' ? 2 : 0) }
+        : entry,
+    )
   }
   for (const name of ['add', 'replace', 'remove']) entries.delete(name)
   return { ...own, entries }
@@ -113,11 +135,13 @@ function change(node: YamlMap, by: YamlMap, findings: Findings): YamlMap {
   for (const what of ['add', 'replace'] as const) {
     const section = entryOf(by, what)
     if (section === undefined) continue
-    if (section.kind !== 'map') findings.add(section, 'mapping.bad-value', { found: section.kind, allowed: `${what}: { path: rule }` })
+    if (section.kind !== 'map')
+      findings.add(section, 'mapping.bad-value', { found: section.kind, allowed: `${what}: { path: rule }` })
     else for (const [path, entry] of section.entries) out = put(out, path, entry, what, findings)
   }
   const remove = entryOf(by, 'remove')
-  for (const item of remove?.kind === 'list' ? remove.items : []) out = put(out, textOfNode(item) ?? '', { key: item, value: item }, 'remove', findings)
+  for (const item of remove?.kind === 'list' ? remove.items : [])
+    out = put(out, textOfNode(item) ?? '', { key: item, value: item }, 'remove', findings)
   return out
 }
 
@@ -127,7 +151,9 @@ const TOP = new Set(['when', 'time', 'nulls', 'patient', 'ignore', 'instructions
 
 function put(node: YamlMap, path: string, entry: YamlEntry, what: What, findings: Findings): YamlMap {
   const first = path.split('.')[0]!
-  const steps = TOP.has(first) ? path.split('.') : ['resources', ...path.split('.')]
+  const resources = entryOf(node, 'resources')
+  const isRule = resources?.kind === 'map' && resources.entries.has(first) && (path !== first || !TOP.has(first))
+  const steps = TOP.has(first) && !isRule ? path.split('.') : ['resources', ...path.split('.')]
   const out = putAt(node, steps, entry, what)
   if (out !== undefined) return out
   const problem: Place = entry.key
@@ -141,7 +167,8 @@ function putAt(node: YamlNode, steps: readonly string[], entry: YamlEntry, what:
   const whole = steps.join('.')
   const [name, rest] = node.entries.has(whole) || steps.length === 1 ? [whole, []] : [steps[0]!, steps.slice(1)]
   const entries = new Map(node.entries)
-  if (rest.length === 0 || (what === 'add' && !node.entries.has(name) && isElementPath(node, steps))) return settle(node, entries, rest.length === 0 ? name : whole, entry, what)
+  if (rest.length === 0 || (what === 'add' && !node.entries.has(name) && isElementPath(node, steps)))
+    return settle(node, entries, rest.length === 0 ? name : whole, entry, what)
   const below = entries.get(name)
   const changed = below && putAt(below.value, rest, entry, what)
   if (below === undefined || changed === undefined) return undefined
@@ -150,7 +177,11 @@ function putAt(node: YamlNode, steps: readonly string[], entry: YamlEntry, what:
 }
 
 /** In a `set`, a new `period.start` may be added where no `period` stands. */
-const isElementPath = (node: YamlMap, steps: readonly string[]): boolean => !node.entries.has('resource') && !node.entries.has('resources') && steps.every((step) => /^[a-z]\w*(\[x\])?$/.test(step)) && steps[0] !== 'set'
+const isElementPath = (node: YamlMap, steps: readonly string[]): boolean =>
+  !node.entries.has('resource') &&
+  !node.entries.has('resources') &&
+  steps.every((step) => /^[a-z]\w*(\[x\])?$/.test(step)) &&
+  steps[0] !== 'set'
 
 function settle(node: YamlMap, entries: Map<string, YamlEntry>, name: string, entry: YamlEntry, what: What): YamlMap | undefined {
   if (entries.has(name) === (what === 'add')) return undefined

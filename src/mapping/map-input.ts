@@ -9,13 +9,13 @@ export interface Hl7Input {
   readonly structured: Structured
 }
 
-export interface RowInput {
+interface RowInput {
   readonly format: 'row' | 'csv'
   /** null and '' are absent. */
   readonly row: Readonly<Record<string, string | null>>
 }
 
-export interface TreeInput {
+interface TreeInput {
   readonly format: 'json' | 'fhir' | 'xml'
   readonly value: unknown
 }

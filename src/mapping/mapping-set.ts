@@ -1,15 +1,14 @@
-import type { Group } from '../formats/hl7v2/tree.ts'
+import type { Group, Segment } from '../formats/hl7v2/tree.ts'
 import { coded } from '../model/errors.ts'
 import { applyMapping } from './apply/apply.ts'
 import { coverageOf, trackedMessage } from './coverage.ts'
 import type { MapInput } from './map-input.ts'
 import type { MapContext, MapResult } from './mapped.ts'
 import type { MappingPlan } from './plan/mapping.ts'
-import { Run } from './run/run.ts'
+import { Run, Scope } from './run/run.ts'
 import { Trace } from './run/trace.ts'
-import { Scope } from './tree/scope.ts'
 
-export interface MapWish {
+interface MapWish {
   readonly lineage?: boolean
   readonly coverage?: boolean
 }
@@ -43,7 +42,8 @@ export function makeMappingSet(version: string, entries: readonly MappingEntry[]
   }
 }
 
-const rank = (plan: MappingPlan): number => plan.depth * 4 + (plan.source === undefined ? 0 : 2) + (plan.when === undefined ? 0 : 1)
+const rank = (plan: MappingPlan): number =>
+  plan.depth * 4 + (plan.source === undefined ? 0 : 2) + (plan.when === undefined ? 0 : 1)
 
 function columnsByOrigin(entries: readonly MappingEntry[]): ReadonlyMap<string, readonly string[]> {
   const columns = new Map<string, Set<string>>()
@@ -65,8 +65,13 @@ function mapWith(ranked: readonly MappingEntry[], input: MapInput, context: MapC
     if (plan.format !== input.format || (plan.source !== undefined && plan.source !== context.origin)) continue
     const root = rootScope(plan, tracked?.input ?? input, context, want)
     if (plan.when !== undefined && !plan.when(root)) continue
+    if (want.coverage) root.run.dropped = new Set()
+    if (input.format === 'hl7v2' && input.structured.unexpected.length > 0)
+      noticeUnexpected(input.structured.unexpected, root.run)
     const result = applyMapping(plan, root)
-    return want.coverage && result.kind === 'mapped' ? { ...result, coverage: coverageOf(input, plan, tracked) } : result
+    return want.coverage && result.kind === 'mapped'
+      ? { ...result, coverage: coverageOf(input, plan, tracked, root.run.dropped) }
+      : result
   }
   return { kind: 'failed', mapping: undefined, error: coded('mapping.none', { found: nameOf(input, context) }) }
 }
@@ -74,8 +79,22 @@ function mapWith(ranked: readonly MappingEntry[], input: MapInput, context: MapC
 function rootScope(plan: MappingPlan, input: MapInput, context: MapContext, want: MapWish): Scope {
   const value = input.format === 'hl7v2' ? undefined : 'row' in input ? input.row : input.value
   const group: Group | undefined = input.format === 'hl7v2' ? input.structured.root : undefined
-  const run = new Run(context, value, plan.nulls, want.lineage ? new Trace() : undefined)
+  const run = new Run(context, value, plan.nulls, want.lineage ? new Trace() : undefined, hasPlainDelimiters(input))
   return new Scope(run, group, undefined, undefined)
+}
+
+/** Segments the message structure does not have there. Z segments are expected everywhere. */
+function noticeUnexpected(segments: readonly Segment[], run: Run): void {
+  const names = new Set(segments.map(({ name }) => name).filter((name) => /^[A-Y][A-Z0-9]{2}$/.test(name)))
+  if (names.size > 0) run.notice('mapping.unexpected-segment', { found: [...names].slice(0, 10).join(', ') })
+}
+
+function hasPlainDelimiters(input: MapInput): boolean {
+  if (input.format !== 'hl7v2') return false
+  const { delimiters } = input.message
+  return (
+    delimiters.component === '^' && delimiters.repetition === '~' && delimiters.escape === '\\' && delimiters.subcomponent === '&'
+  )
 }
 
 /** Kind of the message, never its content. */

@@ -15,11 +15,11 @@ export interface YamlEntry {
   readonly key: Place
   readonly value: YamlNode
 }
-export interface YamlList extends Place {
+interface YamlList extends Place {
   readonly kind: 'list'
   readonly items: readonly YamlNode[]
 }
-export interface YamlScalar extends Place {
+interface YamlScalar extends Place {
   readonly kind: 'scalar'
   readonly value: string | number | boolean | null
   /** As written: `7.10` stays `7.10`. */
@@ -34,9 +34,10 @@ export function parseYaml(file: string, text: string, layer: string, findings: F
     const { line, col } = lines.linePos(offset)
     return { file, line, col, layer }
   }
-  for (const error of document.errors) {
-    findings.add(placeAt(error.pos[0]), 'mapping.yaml', { found: error.message.split('\n')[0] ?? '' })
-  }
+  // One slip of a quote makes a dozen errors; the first says where it is.
+  const error = document.errors[0]
+  if (error !== undefined)
+    findings.add(placeAt(error.pos[0]), 'mapping.yaml', { found: error.message.split(/ at line|\n/)[0] ?? '' })
   if (document.errors.length > 0 || document.contents === null) return undefined
   return convert(document.contents, placeAt, findings)
 }
@@ -51,7 +52,10 @@ function convert(node: Node, placeAt: (offset: number) => Place, findings: Findi
       const at = key?.range ? placeAt(key.range[0]) : place
       if (entries.has(name)) findings.add(at, 'mapping.duplicate-key', { found: name })
       const value = pair.value as Node | null
-      entries.set(name, { key: at, value: value === null ? { ...at, kind: 'scalar', value: null, source: '' } : convert(value, placeAt, findings) })
+      entries.set(name, {
+        key: at,
+        value: value === null ? { ...at, kind: 'scalar', value: null, source: '' } : convert(value, placeAt, findings),
+      })
     }
     return { ...place, kind: 'map', entries }
   }

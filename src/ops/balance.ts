@@ -7,7 +7,7 @@ import type { OutboxRow, StateTally } from '../store/rows.ts'
  * became of it. The two sides are counted by different files and different code, so that a loss can show.
  */
 
-export type Settled = Exclude<MessageState, 'received'>
+type Settled = Exclude<MessageState, 'received'>
 
 export interface BalanceRow {
   readonly interface: string

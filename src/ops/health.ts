@@ -11,7 +11,7 @@ export interface Health {
   readonly report: HealthReport
 }
 
-export interface HealthReport {
+interface HealthReport {
   readonly ready: boolean
   readonly phase: 'starting' | 'ready' | 'draining' | 'degraded'
   /** What is awaited or wrong: part → why. */

@@ -1,7 +1,7 @@
 import { createLogger, format, transports } from 'winston'
 import type { Log, LogFacts } from '../model/log.ts'
 
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 
 export interface LogOptions {
   readonly level?: LogLevel

@@ -18,4 +18,5 @@ export async function readMappingFiles(folders: readonly string[]): Promise<read
 }
 
 /** Reads and compiles. An unsound set is undefined, with all its findings. */
-export const loadMappings = async (folders: readonly string[]): Promise<CompiledMappings> => compileMappings(await readMappingFiles(folders))
+export const loadMappings = async (folders: readonly string[]): Promise<CompiledMappings> =>
+  compileMappings(await readMappingFiles(folders))

@@ -1,11 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join, relative, sep } from 'node:path'
+import { parseExact } from '../fhir/decimal.ts'
 import { parseHl7 } from '../formats/hl7v2/parse.ts'
 import { structure } from '../formats/hl7v2/structure.ts'
-import { parseExact } from '../fhir/decimal.ts'
 import type { MapInput } from '../mapping/map-input.ts'
 import type { MapContext, MapResult } from '../mapping/mapped.ts'
 import type { MappingSet } from '../mapping/mapping-set.ts'
+import { type CodedError, coded } from '../model/errors.ts'
 import { PUBLISHED_SALT } from '../model/ids.ts'
 
 /** One fixture pair: `<mapping>/<case>.hl7` with `<case>.expected.json` or `<case>.error.txt`. */
@@ -64,6 +65,20 @@ async function readCase(file: string, mapping: string, name: string, files: Read
   return { mapping, name, file, expected: await answer('.expected.json'), error: await answer('.error.txt') }
 }
 
+/**
+ * Mappings that lack cases: each needs two that are mapped (a plain and an awkward one) and one that is refused (held, failed
+ * or ignored).
+ */
+export function missingCases(set: MappingSet, cases: readonly MappingCase[]): readonly CodedError[] {
+  return set.names.flatMap((name) => {
+    const own = cases.filter(({ mapping }) => mapping === name)
+    const refused = own.filter(({ error }) => error !== undefined).length
+    const lacking =
+      own.length - refused < 1 ? 'plain' : own.length - refused < 2 ? 'awkward' : refused < 1 ? 'refused' : undefined
+    return lacking === undefined ? [] : [coded('mapping.test-missing', { found: name, where: lacking })]
+  })
+}
+
 /** Maps one case and compares. */
 export async function runCase(set: MappingSet, one: MappingCase): Promise<CaseResult> {
   const found = rendered(await mapCase(set, one))
@@ -72,7 +87,11 @@ export async function runCase(set: MappingSet, one: MappingCase): Promise<CaseRe
   return expected === found ? { case: one, passed: true, difference: undefined } : differs(one, expected, found)
 }
 
-const differs = (one: MappingCase, expected: string, found: string): CaseResult => ({ case: one, passed: false, difference: { expected, found } })
+const differs = (one: MappingCase, expected: string, found: string): CaseResult => ({
+  case: one,
+  passed: false,
+  difference: { expected, found },
+})
 
 async function mapCase(set: MappingSet, one: MappingCase): Promise<MapResult> {
   const text = await readFile(one.file, 'utf8')
@@ -101,7 +120,7 @@ function inputOf({ file }: MappingCase, text: string): MapInput | Refused {
 }
 
 /** What an `.expected.json` holds: contributions with all that matters, in the order the mapping makes them. */
-export function rendered(result: MapResult): string {
+function rendered(result: MapResult): string {
   if (result.kind === 'ignored') return `ignored ${result.rule}`
   if (result.kind !== 'mapped') return `${result.kind} ${result.error.code}`
   const contributions = result.contributions.map(({ rule, mode, sourcePatient, clear, children, move, content }) => ({

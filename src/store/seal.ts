@@ -3,8 +3,7 @@
  * functions until encryption comes; the scope already says which key would be used, so that erasing a key erases a patient.
  */
 
-/** The only tenant now. Its number leads every key. */
-export const TENANT = 'default'
+/** The number of the only tenant now, `default`. It leads every key. */
 export const TENANT_NO = 1
 
 /** What one key would protect: a source patient's content (by the rid of its Patient), or one message's raw bytes. */

@@ -5,7 +5,7 @@ import { someAt, someCode } from './element-path.ts'
 import type { ValueSet } from './value-sets.ts'
 
 /** What a condition looks at: the changed resource and what the rule's `reads` names beside it. */
-export interface Facts {
+interface Facts {
   readonly anchor: FhirObject
   readonly related: Readonly<Record<string, readonly FhirObject[]>>
 }
@@ -42,7 +42,7 @@ export const ALWAYS: Condition = {
 
 export const NEVER: Condition = { ...ALWAYS, test: () => false, own: () => false }
 
-export interface ConditionProblem {
+interface ConditionProblem {
   readonly error: CodedError
   /** Offset in the text. */
   readonly at: number

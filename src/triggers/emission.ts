@@ -3,18 +3,18 @@ import { rootId } from '../model/ids.ts'
 import type { Change, CompiledRule, Emission, PayloadFieldValue } from './rule.ts'
 
 /** Systems of what rules write into their resources; read again by `payload.ts`. */
-export const FOLLOW_UP_SYSTEM = 'urn:tributary:follow-up'
-export const RULE_SYSTEM = 'urn:tributary:rule'
-export const CATEGORY_SYSTEM = 'urn:tributary:follow-up-category'
+const FOLLOW_UP_SYSTEM = 'urn:tributary:follow-up'
+const RULE_SYSTEM = 'urn:tributary:rule'
+const CATEGORY_SYSTEM = 'urn:tributary:follow-up-category'
 export const CONSENT_SYSTEM = 'urn:tributary:consent-class'
 export const CHANNEL_SYSTEM = 'urn:tributary:channel'
-export const QUEUE_SYSTEM = 'urn:tributary:queue'
+const QUEUE_SYSTEM = 'urn:tributary:queue'
 export const FIELD_SYSTEM = 'urn:tributary:payload-field'
 
 export type FollowUpType = 'Task' | 'CommunicationRequest'
 
 /** The same follow-up is the same resource, however often it is decided. */
-export const followUpId = (salt: string, type: string, dedupeKey: string): string => rootId(salt, 'tributary', type, [dedupeKey])
+const followUpId = (salt: string, type: string, dedupeKey: string): string => rootId(salt, 'tributary', type, [dedupeKey])
 
 /** The dedupe key of a resource a rule emitted; undefined for everything else, look-alikes written by clients included. */
 export function dedupeKeyIn(salt: string, type: string, id: string, content: FhirObject): string | undefined {

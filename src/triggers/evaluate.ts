@@ -14,11 +14,8 @@ const WITHDRAWN: Readonly<Record<string, CancelReason>> = {
 
 const NOTHING_READ = {}
 
-export const dedupeKeyOf = (
-  rule: CompiledRule,
-  change: { readonly type: string; readonly id: string },
-  occurrence: number,
-): string => `${rule.id}/${change.type}/${change.id}/${occurrence}`
+const dedupeKeyOf = (rule: CompiledRule, change: { readonly type: string; readonly id: string }, occurrence: number): string =>
+  `${rule.id}/${change.type}/${change.id}/${occurrence}`
 
 /**
  * What a rule says about the newest state of an anchor. It depends on that state, on what is recorded and on `now`

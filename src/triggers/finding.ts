@@ -61,7 +61,7 @@ export class PositionedYaml {
       const nearest = issue.errors.reduce((best, branch) => (depth(branch) > depth(best) ? branch : best))
       return nearest.flatMap((inner) => this.#issueFindings(inner, path))
     }
-    return [this.finding(path, invalid(issue, path))]
+    return [this.finding(path, invalid(issue, path, this.#document.getIn(path)))]
   }
 
   #at(offset: number, error: CodedError): TriggerFinding {
@@ -82,13 +82,10 @@ function unknownKey(key: string, path: YamlPath): CodedError {
   return coded('trigger.unknown-key', { found: key, where: dotted(path) })
 }
 
-function invalid(issue: z.core.$ZodIssue, path: YamlPath): CodedError {
-  if (path[0] === 'pattern' && issue.code === 'invalid_value') {
-    return coded('trigger.not-served', {
-      found: `pattern (${PATTERNS.length} in the language)`,
-      allowed: SERVED_PATTERNS.join(' '),
-    })
-  }
+function invalid(issue: z.core.$ZodIssue, path: YamlPath, written: unknown): CodedError {
+  const pattern = path[0] === 'pattern' ? PATTERNS.find((name) => name === written) : undefined
+  if (pattern !== undefined)
+    return coded('trigger.not-served', { found: `pattern: ${pattern}`, allowed: SERVED_PATTERNS.join(' ') })
   if (path[0] === 'scope') return coded('trigger.not-served', { found: 'scope', allowed: 'all' })
   const allowed = issue.code === 'invalid_value' ? issue.values.map(String).join(' ') : issue.message
   return coded('trigger.invalid', { where: dotted(path), found: issue.code.replaceAll('_', ' '), allowed })

@@ -1,6 +1,9 @@
 /** Local clocks by IANA zone. Pure: Intl's zone tables are data, no clock is read. */
 
 const MINUTE = 60_000
+/** Every zone changes its offset at a full quarter of an hour. */
+const QUARTER = 15 * MINUTE
+const KEPT = 1_000
 
 export interface LocalZone {
   readonly name: string
@@ -29,11 +32,23 @@ export function localZone(name: string): LocalZone {
     minute: 'numeric',
     second: 'numeric',
   })
-  const offsetAt = (instant: number): number => {
+  const read = (instant: number): number => {
     const part: Record<string, number> = {}
     for (const { type, value } of format.formatToParts(instant)) part[type] = Number(value)
     const local = Date.UTC(part.year!, part.month! - 1, part.day!, part.hour!, part.minute!, part.second!)
     return local - Math.floor(instant / 1000) * 1000
+  }
+  // A formatter takes 10 µs, and rules ask about the same hours again and again.
+  const kept = new Map<number, number>()
+  const offsetAt = (instant: number): number => {
+    const quarter = Math.floor(instant / QUARTER)
+    let offset = kept.get(quarter)
+    if (offset === undefined) {
+      if (kept.size >= KEPT) kept.clear()
+      offset = read(instant)
+      kept.set(quarter, offset)
+    }
+    return offset
   }
   return { name, offsetAt }
 }

@@ -11,7 +11,7 @@ export type ServedPattern = (typeof SERVED_PATTERNS)[number]
 export const NOT_SERVED_KEYS = ['who', 'enrolled', 'missing', 'within', 'rearm', 'owner', 'calendar'] as const
 
 /** What may be asked of consent (follow-ups.md): care notice, follow-up and education, marketing, staff only. */
-export const CONSENT_CLASSES = ['K1', 'K2', 'K3', 'K4'] as const
+const CONSENT_CLASSES = ['K1', 'K2', 'K3', 'K4'] as const
 export type ConsentClass = (typeof CONSENT_CLASSES)[number]
 
 const key = z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower-case words joined by -')
@@ -45,7 +45,7 @@ export type PayloadField = keyof typeof PAYLOAD_FIELDS
 const fields = z.record(z.string(), z.string()).default({})
 const priority = z.enum(['routine', 'urgent', 'asap', 'stat']).default('routine')
 
-export const taskSchema = z.strictObject({
+const taskSchema = z.strictObject({
   /** The queue that does the work: `queue/critical-results`. */
   for: z.string().regex(/^queue\/[a-z][a-z0-9-]*$/, 'a queue: queue/<name>'),
   category: key,
@@ -54,7 +54,7 @@ export const taskSchema = z.strictObject({
   fields,
 })
 
-export const communicationSchema = z.strictObject({
+const communicationSchema = z.strictObject({
   category: key,
   content: contentKey,
   priority,
@@ -62,7 +62,7 @@ export const communicationSchema = z.strictObject({
   fields,
 })
 
-export const emissionSchema = z.union([
+const emissionSchema = z.union([
   z.strictObject({ task: taskSchema }),
   z.strictObject({ communicationRequest: communicationSchema }),
 ])

@@ -31,7 +31,7 @@ export interface CompiledRule {
   readonly file: string
 }
 
-export interface RelatedReads {
+interface RelatedReads {
   readonly name: string
   readonly type: string
   readonly through: readonly string[]

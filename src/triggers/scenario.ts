@@ -45,7 +45,7 @@ export const scenarioFileSchema = z.strictObject({
 })
 export type Scenario = z.infer<typeof scenarioFileSchema>['scenarios'][number]
 
-export interface ScenarioOutcome {
+interface ScenarioOutcome {
   readonly at: number
   readonly outcome: 'task' | 'communicationRequest' | 'cancelled' | 'suppressed' | 'expired'
   readonly anchor: string

@@ -228,4 +228,25 @@ describe('metadata and admin', () => {
       decisions: [{ kind: 'merged', origin: 'A40', person: 'p-one', from: 'p-old', sourcePatients: ['a2'] }],
     })
   })
+
+  it('shows the books by day', async () => {
+    const balance = (await ask('GET', '/admin/balance', bearers.get('auditor')!)).json()
+    expect(balance).toMatchObject({
+      closes: true,
+      rows: [{ interface: 'his-adt', date: '2026-03-10', received: 1, held: 1, difference: 0 }],
+    })
+  })
+
+  it('shows a doubt with both records and whose they are', async () => {
+    expect((await ask('GET', '/admin/proposals', bearers.get('steward')!)).json().proposals).toEqual([
+      {
+        a: { patient: 'a1', person: 'p-one' },
+        b: { patient: 'c1', person: 'p-two' },
+        weight: 7.5,
+        reason: 'between thresholds',
+        at: '2026-03-10T08:00:00.000Z',
+        explanation: { name: 4 },
+      },
+    ])
+  })
 })

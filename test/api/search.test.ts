@@ -62,6 +62,7 @@ describe('parameters', () => {
     ['date=lt2026-03-02', ['o1', 'o2', 'o3']],
     ['date=eb2026-03-02', ['o1', 'o2', 'o3']],
     ['date=ge2026-03-01T07:30:00%2B08:00', ['o1', 'o2', 'o3', 'o4']],
+    ['date=ge2026-03-01T07:30:00+08:00', ['o1', 'o2', 'o3', 'o4']],
     ['date=le2026-03-01T07:29', []],
     ['date=ap2026-03-01', ['o1', 'o2', 'o3', 'o4']],
     ['date=2026', ['o1', 'o2', 'o3', 'o4']],
@@ -189,6 +190,22 @@ describe('what comes with the matches', () => {
     expect(counted).toMatchObject({ total: 3 })
     expect(counted.entry).toBeUndefined()
     expect((await get('/Observation?patient=unknown&_summary=count')).json()).toMatchObject({ total: 0 })
+    expect((await get('/Observation?patient=p-one&_count=0')).json()).toMatchObject({ total: 3 })
+  })
+
+  it('counts the whole search on every page', async () => {
+    const first = (await get('/Observation?patient=p-one&_total=accurate&_count=2')).json() as Bundle
+    const next = first.link.find((link) => link.relation === 'next')!.url.replace(/^.*\/fhir\/R4/, '')
+    expect((await get(next)).json()).toMatchObject({ total: 3, entry: [{ search: { mode: 'match' } }] })
+  })
+
+  it('tells the audit what was asked by, never for', async () => {
+    const before = house.audit.length
+    await get(`/Patient?name=${encodeURIComponent('金丝雀')}&birthdate=1980-01-02`)
+    expect(house.audit.slice(before)).toMatchObject([
+      { interaction: 'search', parameters: ['name', 'birthdate'], persons: ['p-one'] },
+    ])
+    expect(JSON.stringify(house.audit)).not.toMatch(/金丝雀|1980/)
   })
 
   it('sorts by a date, both ways', async () => {
@@ -237,7 +254,28 @@ describe('paging', () => {
   it('of $everything keeps _type and _since', async () => {
     expect(await walk('/Patient/p-old/$everything?_type=Observation')).toEqual(['o1', 'o2', 'o3'])
     expect(await walk('/Patient/p-one/$everything?_type=Observation&_since=2026-03-11T00:00:00Z')).toEqual([])
+    expect(await walk('/Patient/a1/$everything?_count=1')).toEqual(['a1', 'o1'])
     expect(await walk('/Patient/p-one/$everything?_type=Encounter')).toEqual([])
+  })
+
+  it('of $everything with _since gives all of a record that came to the person since', async () => {
+    const later = NOW + 86_400_000
+    const since = '/Patient/p-one/$everything?_type=Observation&_since=2026-03-11T00:00:00Z&_count=1'
+    expect(await walk(since)).toEqual([])
+    await house.store.write(async (tx) => {
+      const [b1] = await tx.resources(['b1']).then((rows) => [...rows.values()])
+      const { person } = (await tx.index.personOf([b1!.rid])).get(b1!.rid)!
+      const decision = {
+        kind: 'linked',
+        sourcePatients: [b1!.rid],
+        person,
+        fromPerson: null,
+        origin: 'steward',
+        explanation: '{}',
+      } as const
+      await tx.index.putDecision({ ...decision, at: later, seq: 2 })
+    })
+    expect(await walk(since)).toEqual(['o2'])
   })
 
   it('never puts a searched value into an address we make', async () => {

@@ -43,7 +43,7 @@ export async function put(
   tx: Tx,
   texts: readonly string[],
   owner: string | undefined,
-  golden = false,
+  kind: { readonly golden?: boolean; readonly deleted?: boolean } = {},
 ): Promise<ReadonlyMap<string, number>> {
   const ids = texts.map((text) => (JSON.parse(text) as { id: string }).id)
   const rows = await tx.resources(ids)
@@ -55,17 +55,17 @@ export async function put(
       id: ids[index]!,
       row: rows.get(ids[index]!),
       sourcePatient: owner,
-      ...(golden ? { golden } : {}),
+      ...kind,
       text,
       hash: hash52(text),
-      index: extractIndex(type, content),
-      single: golden ? null : SINGLE,
+      index: kind.deleted ? [] : extractIndex(type, content),
+      single: kind.golden ? null : SINGLE,
     }
   })
   return tx.apply(writes, NOW)
 }
 
-export const patient = (id: string, name: string, extra: object = {}): string =>
+const patient = (id: string, name: string, extra: object = {}): string =>
   JSON.stringify({ resourceType: 'Patient', id, name: [{ text: name }], ...extra })
 
 export const observation = (id: string, owner: string, value: string, extra: object = {}): string =>
@@ -86,7 +86,7 @@ async function furnish(store: Store): Promise<void> {
     const link = (id: string) => ({ other: { reference: `Patient/${id}` }, type: 'seealso' })
     const rids = new Map<string, number>()
     const keep = async (texts: readonly string[], owner: string | undefined, golden = false) => {
-      for (const [id, rid] of await put(tx, texts, owner, golden)) rids.set(id, rid)
+      for (const [id, rid] of await put(tx, texts, owner, { golden })) rids.set(id, rid)
     }
     await keep([JSON.stringify({ resourceType: 'Practitioner', id: 'doctor', name: [{ text: '医生' }] })], undefined)
     for (const id of ['a1', 'b1', 'a2', 'c1']) await keep([patient(id, CANARY)], id)
@@ -113,6 +113,14 @@ async function furnish(store: Store): Promise<void> {
       explanation: '{"origin":"A40"}',
       at: NOW,
       seq: 1,
+    })
+    await tx.index.putProposal({
+      a: rids.get('a1')!,
+      b: rids.get('c1')!,
+      weight: 7.5,
+      reason: 'between thresholds',
+      explanation: '{"name":4}',
+      at: NOW,
     })
     await tx.appendLinks([{ person: 'p-one', change: 'merged', from: 'p-old', moved: ['a2'] }], NOW)
     await tx.setMeta('epoch', 'e1')

@@ -44,7 +44,6 @@ describe('what the engine starts from', () => {
         { zone: 'Asia/Urumqi', settings: { port: 2600, host: '127.0.0.1', maxConnections: 64 } },
         { zone: 'Asia/Shanghai' },
       ],
-      retention: { journalDays: 90 },
     })
   })
 
@@ -90,6 +89,16 @@ describe('what the engine starts from', () => {
       'hospital: { name: H }\ninterfaces:\n  - { name: x, adapter: lax, authority: a, settings: { free: { any: thing }, list: [{ a: 1, b: 2 }] } }'
     const { findings } = await load(text, {}, [lax] as never)
     expect(findings).toMatchObject([{ code: 'config.unknown-key', line: 3, facts: { found: 'b', allowed: 'a' } }])
+  })
+
+  it.each([
+    ['a map without end', 'hospital: { name: H\nhttp: { port: 8080 }', 2],
+    ['a tab as indentation', 'hospital:\n\tname: H', 2],
+    ['an unknown alias', 'hospital: *h', 1],
+  ])('%s is told with its line', async (_, text, line) => {
+    const { config, findings } = await load(text)
+    expect(config).toBeUndefined()
+    expect(findings[0]).toMatchObject({ code: 'config.syntax', line })
   })
 
   it('refuses a bomb of aliases', async () => {

@@ -11,7 +11,7 @@ import { secretKey, verify } from '../../src/sdk/signature.ts'
 import type { Sink } from '../../src/sdk/sink.ts'
 import type { Store } from '../../src/store/store.ts'
 
-export const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 
 export interface Arrived {
   readonly id: string

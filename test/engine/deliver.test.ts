@@ -323,3 +323,36 @@ test('started, it delivers by itself and stops when told to', async () => {
   expect(await outbox()).toEqual({ delivered: 1 })
   expect(house.clock.time).toBe(START)
 })
+
+test('while one person waits for an answer, the others go on', async () => {
+  let release = (): void => {}
+  const slow = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await found('p1', 'p2')
+  await criticalReport('slow', 'p1')
+  for (const number of [1, 2, 3, 4]) await criticalReport(`quick-${number}`, 'p2')
+  const all = new Promise<void>((resolve) => {
+    receiver.answer = (event, earlier) => {
+      if (earlier.filter(({ person }) => person === 'person-p2').length === 3 && event.person === 'person-p2') resolve()
+      return event.person === 'person-p1' ? { status: 200, after: slow } : { status: 200 }
+    }
+  })
+  deliver.start()
+  await all
+  release()
+  await deliver.stop()
+  expect(await outbox()).toEqual({ delivered: 5 })
+})
+
+test('forty fences that wait hide nobody else', async () => {
+  const pairs = Array.from({ length: 40 }, (_, at) => [`a${at}`, `b${at}`] as const)
+  await found(...pairs.flat(), 'other')
+  for (const [, second] of pairs) await criticalReport(`r-${second}`, second)
+  receiver.answer = ({ person }) => ({ status: person === 'person-other' ? 200 : 500 })
+  await pumpFor(0)
+  for (const [first, second] of pairs) await merge(first, second)
+  await criticalReport('r-other', 'other')
+  await pumpFor(0)
+  expect(receiver.taken.map(({ person }) => person)).toEqual(['person-other'])
+})

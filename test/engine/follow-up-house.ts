@@ -47,6 +47,14 @@ export class FollowUpHouse {
     this.followUp = this.#reader()
   }
 
+  /** Until the house is opened again, writing what a rule says fails in the middle of its transaction. */
+  breakDown(): void {
+    this.followUp = this.#reader(async (...all) => {
+      await applyContributions(...all)
+      throw new Error('stopped in the middle')
+    })
+  }
+
   async close(): Promise<void> {
     await this.store.close()
     await rm(this.#folder, { recursive: true })
@@ -108,11 +116,12 @@ export class FollowUpHouse {
     return stored.map((one) => JSON.parse(one!.text) as FhirObject)
   }
 
-  #reader(): FollowUp {
+  /** A reader of the rules; `apply` may be another, to break in the middle. */
+  #reader(apply = applyContributions): FollowUp {
     return createFollowUp({
       store: this.store,
       rules: this.#rules,
-      apply: applyContributions,
+      apply,
       salt: PUBLISHED_SALT,
       clock: this.clock,
       log: silentLog,

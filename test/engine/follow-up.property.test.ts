@@ -77,6 +77,6 @@ test('whatever order an anchor is told of in, the same timers are open', async (
     fc.asyncProperty(cases, async ({ said, order, readAfter }) => {
       expect(await openTimers(order, readAfter)).toEqual(await openTimers(said, []))
     }),
-    { numRuns: 30 },
+    { numRuns: 15 },
   )
 })

@@ -238,3 +238,52 @@ test('the cursor moves with what was decided, and is kept', async () => {
   expect(await house.followUp.position()).toBe(head)
   expect(await house.store.reads.readerCursor('follow-up')).toBe(head)
 })
+
+describe('stopped in the middle', () => {
+  test('of a step: neither task nor timer nor cursor; the next start does it all, once', async () => {
+    await house.say([report(['k']), observation('k', 'HH')])
+    house.breakDown()
+    await expect(house.followUp.step()).rejects.toThrow('stopped in the middle')
+    expect([await house.emitted(), await house.rows(), await house.store.reads.readerCursor('follow-up')]).toEqual([[], [], 0])
+    await house.reopen()
+    await house.settle()
+    expect(await house.emitted()).toHaveLength(1)
+  })
+
+  test('of a tick: the timer is still pending and fires at the next start, once', async () => {
+    await house.say([visit()])
+    await house.settle()
+    house.clock.time = START + DAY
+    house.breakDown()
+    await expect(house.followUp.tick()).rejects.toThrow('stopped in the middle')
+    expect(await house.told()).toEqual([`t14-discharge-survey/Encounter/visit-1/0 pending ${iso(START + DAY)}`])
+    await house.reopen()
+    await house.live(DAY)
+    expect(await house.emitted()).toHaveLength(1)
+  })
+})
+
+test('the golden record decides who is asked: a death that another system told of counts', async () => {
+  await house.say([visit()])
+  await house.settle()
+  await house.store.write(async (tx) => {
+    const { rid } = (await tx.resources(['patient-1'])).get('patient-1')!
+    const { person } = await tx.index.createPerson('person-1', rid)
+    await tx.index.link(rid, person, house.clock.time)
+    const text = JSON.stringify({ resourceType: 'Patient', id: 'person-1', deceasedBoolean: true })
+    const golden = {
+      type: 'Patient',
+      id: 'person-1',
+      row: undefined,
+      sourcePatient: undefined,
+      golden: true,
+      text,
+      hash: 1,
+      index: [],
+      single: null,
+    }
+    await tx.apply([golden], house.clock.time)
+  })
+  await house.live(DAY)
+  expect(await house.told()).toEqual(['t14-discharge-survey/Encounter/visit-1/0 suppressed deceased'])
+})

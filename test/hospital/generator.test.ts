@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { generateHospital, writeHospital } from '../../fixtures/hospital/generate.ts'
-import type { Truth } from '../../fixtures/hospital/truth.ts'
+import { type Truth, truthOf } from '../../fixtures/hospital/truth.ts'
 
 const UNTIL = '2026-11-22'
 const HERE = join(import.meta.dirname, '../../fixtures/hospital')
@@ -233,6 +233,36 @@ describe('truth against the messages', () => {
     }))
     const byNumber = (a: { number: string }, b: { number: string }): number => (a.number < b.number ? -1 : 1)
     expect(found.toSorted(byNumber)).toEqual(expected.toSorted(byNumber))
+  })
+
+  test.each([
+    ['OBR-25 C', (message: Read) => segment(message, 'OBR')[25] === 'C'],
+    ['OBR-25 X', (message: Read) => segment(message, 'OBR')[25] === 'X'],
+    ...(['C', 'X', 'D'] as const).map(
+      (status) =>
+        [`OBX-11 ${status}`, (message: Read) => message.segments.some((one) => one[0] === 'OBX' && one[11] === status)] as const,
+    ),
+    ...(['H', 'L', 'HH', 'LL', '↑', '↓↓'] as const).map(
+      (flag) =>
+        [`OBX-8 ${flag}`, (message: Read) => message.segments.some((one) => one[0] === 'OBX' && one[8] === flag)] as const,
+    ),
+    ['a flag in the text', (message: Read) => message.segments.some((one) => one[0] === 'OBX' && /[↑↓]$/.test(one[5]!))],
+    ['a value below the limit', (message: Read) => message.segments.some((one) => one[0] === 'OBX' && one[2] === 'SN')],
+    ['no visit number', (message: Read) => segment(message, 'PV1')[19] === undefined],
+  ] as const)('some laboratory message has %s', (_, has) => {
+    expect(lis.some(has)).toBe(true)
+  })
+
+  test('what is due changes with now', () => {
+    const hospital = generateHospital({ seed: 1, until: UNTIL })
+    const later = truthOf(hospital, hospital.to + 7 * 86_400_000).followUps
+    expect(later.now).toBe('2026-11-29T00:00:00+08:00')
+    expect(later.appointments.length).toBeLessThan(truth.followUps.appointments.length)
+    expect(later.appointments.length).toBeGreaterThan(0)
+    expect(later.discharges).toEqual(truth.followUps.discharges)
+    expect(truth.followUps.criticals.filter((one) => one.critical).map((one) => one.report)).toEqual(
+      truth.reports.filter((report) => report.critical).map((report) => report.number),
+    )
   })
 
   test('LIS patients and the hospital number they state belong to one person', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { checkInstructions } from '../../src/engine/identify.ts'
+import { checkInstructions, identify } from '../../src/engine/identify.ts'
 import type { StatedInstruction } from '../../src/engine/identify-instructions.ts'
-import { type Hospital, hospital, shippedModel } from './identity-support.ts'
+import { type Hospital, hospital, patient, shippedModel } from './identity-support.ts'
 
 /** Merges (A40), links (A24) and partings (A37) that systems state, beside the evidence of the records. */
 
@@ -113,6 +113,18 @@ describe('A40 merges inside an authority', () => {
     await own.take({ id: 'later', short: LI })
     expect(own.partition()).toEqual([['a', 'later']])
   })
+})
+
+test('one message may bring both patients and their merge', async () => {
+  const own = hospital(model)
+  const changes = [
+    { id: 'a', content: patient('a', WANG) },
+    { id: 'b', content: patient('b', LI) },
+  ].map((one) => ({ ...one, rid: own.index.put(one.id, JSON.stringify(one.content)), placeholder: false }))
+  const { links, golden } = await identify(own.index.tx, model, changes, [merge('a', 'b')], { at: 1, seq: 1, time: 1 })
+  expect(own.partition()).toEqual([['a', 'b']])
+  expect(links.map(({ change, moved }) => [change, moved])).toEqual([['linked', ['a', 'b']]])
+  expect(golden).toHaveLength(1)
 })
 
 describe('A24 and A37 are as strong as a steward', () => {

@@ -86,7 +86,7 @@ describe('order of arrival does not show', () => {
         const left = await outcome(model, arrivals, one)
         expect(await outcome(model, arrivals, other)).toEqual(left)
       }),
-      { numRuns: 150 },
+      { numRuns: 120 },
     )
   })
 
@@ -103,7 +103,7 @@ describe('order of arrival does not show', () => {
           doubts: plain.doubts(),
         })
       }),
-      { numRuns: 100 },
+      { numRuns: 80 },
     )
   })
 
@@ -124,7 +124,7 @@ describe('order of arrival does not show', () => {
         expect(left.sort((a, b) => (a[0]! < b[0]! ? -1 : 1))).toEqual(never.partition())
         expect(all.doubts()).toEqual(never.doubts())
       }),
-      { numRuns: 100 },
+      { numRuns: 80 },
     )
   })
 })

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest'
 import { CodeTables } from '../../src/mapping/codes/tables.ts'
 import { compileExpression, compileTruth, type ExpressionSettings } from '../../src/mapping/expression/compile.ts'
-import { Slots } from '../../src/mapping/expression/compile-path.ts'
+import { Slots } from '../../src/mapping/expression/compiled.ts'
 import { textFunctions, truthFunctions } from '../../src/mapping/expression/functions.ts'
 import { parseExpression } from '../../src/mapping/expression/parse.ts'
 import { safePattern } from '../../src/mapping/expression/pattern.ts'
-import { Run } from '../../src/mapping/run/run.ts'
-import { Scope } from '../../src/mapping/tree/scope.ts'
+import { Run, Scope } from '../../src/mapping/run/run.ts'
 import { context, hl7, MSH } from './set.ts'
 
 const MESSAGE = hl7(
@@ -26,6 +25,7 @@ const settings: ExpressionSettings = {
   tables: new CodeTables(),
   columns: new Set(),
   nulls: new Set(),
+  relativeOnly: false,
   report: (_at, code, facts) => {
     throw new Error(`${code} ${facts.found}`)
   },
@@ -35,14 +35,20 @@ function scopeAt(...groups: readonly [name: string, number: number][]): Scope {
   if (MESSAGE.format !== 'hl7v2') throw new Error('hl7v2 only')
   let group = MESSAGE.structured.root
   for (const [name, number] of groups) group = group.groups.filter((one) => one.name === name)[number]!
-  return new Scope(new Run(context(), { XM: '张三', SL: '2', FLAG: '-', items: [{ code: 'a' }, { code: 'b' }] }, new Set(), undefined), group, undefined, undefined)
+  return new Scope(
+    new Run(context(), { XM: '张三', SL: '2', FLAG: '-', items: [{ code: 'a' }, { code: 'b' }] }, new Set(), undefined, true),
+    group,
+    undefined,
+    undefined,
+  )
 }
 
 const ROOT = scopeAt()
 const SECOND_ORDER = scopeAt(['PATIENT_RESULT', 0], ['ORDER_OBSERVATION', 1])
 const FIRST_OBX = scopeAt(['PATIENT_RESULT', 0], ['ORDER_OBSERVATION', 0], ['OBSERVATION', 0])
 
-const textAt = (expression: string, scope: Scope): string | undefined => compileExpression(parseExpression(expression, true), settings).text(scope)
+const textAt = (expression: string, scope: Scope): string | undefined =>
+  compileExpression(parseExpression(expression, true), settings).text(scope)
 
 test.each<[string, Scope, string | undefined]>([
   ['PID-3.1', ROOT, '100'],
@@ -104,20 +110,27 @@ test.each<[string, boolean]>([
   expect(compileTruth(parseExpression(expression, true), settings)(ROOT)).toBe(expected)
 })
 
-test.each(Object.entries({ ...textFunctions, ...truthFunctions }).flatMap(([name, { examples }]) => examples.map((example) => [name, ...example] as const)))(
-  'catalogue example of %s: %s',
-  (_name, expression, expected) => {
-    expect(textAt(expression, ROOT)).toBe(expected)
+test.each(
+  Object.entries({ ...textFunctions, ...truthFunctions }).flatMap(([name, { examples }]) =>
+    examples.map((example) => [name, ...example] as const),
+  ),
+)('catalogue example of %s: %s', (_name, expression, expected) => {
+  expect(textAt(expression, ROOT)).toBe(expected)
+})
+
+test.each(['PID-', 'PID-3[', 'A ==', '"open', 'a and', 'in ("x")', 'f(', '(a', 'PID-3[5~"x"]', 'a b', '#'])(
+  '%s cannot be read',
+  (expression) => {
+    expect(() => parseExpression(expression, true)).toThrow()
   },
 )
 
-test.each(['PID-', 'PID-3[', 'A ==', '"open', 'a and', 'in ("x")', 'f(', '(a', 'PID-3[5~"x"]', 'a b', '#'])('%s cannot be read', (expression) => {
-  expect(() => parseExpression(expression, true)).toThrow()
-})
-
-test.each(['(a+)+', 'a*a*a*', '(a)\\1', '(?=a)', 'a{1,}{2}', '[a', '(a|b*)*', '(?<x>a)', 'a**'])('pattern %s is refused', (pattern) => {
-  expect(safePattern(pattern)).toBeUndefined()
-})
+test.each(['(a+)+', 'a*a*a*', '(a)\\1', '(?=a)', 'a{1,}{2}', '[a', '(a|b*)*', '(?<x>a)', 'a**'])(
+  'pattern %s is refused',
+  (pattern) => {
+    expect(safePattern(pattern)).toBeUndefined()
+  },
+)
 
 test.each<[string, string, boolean]>([
   ['[0-9]{6}', '123456', true],

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { decimal } from '../../src/fhir/decimal.ts'
 import { rootId } from '../../src/model/ids.ts'
 import { compile, context, example, hl7, MSH, mapped, text } from './set.ts'
 
@@ -9,7 +10,7 @@ const REPORT = [
   'PID|1||100^^^HIS^MR||张三||19491231|M',
   'OBR|1|P1|F1|CBC^血常规^L|||20260615',
   'OBX|1|NM|WBC^白细胞^L||13.20|×10^9/L|4-10|H|||F',
-  'OBX|2|ST|HB^血红蛋白^L||5.0 ↓|g/L||||X',
+  'OBX|2|ST|HB^血红蛋白^L||5.0 ↓|g/L|||||X',
   'OBR|2|P2|F2|CRP^C反应蛋白^L|||20260616',
   'OBX|1|NM|CRP^C反应蛋白^L||<0.5|mg/L||N|||F',
 ]
@@ -19,7 +20,13 @@ test('a report: its patient, its groups, its observations, one contribution each
   const { contributions, sourceTime, mapping } = mapped(set.map(hl7(...REPORT), context({ authorities: { HIS: 'his' } })))
   expect(mapping).toBe('hl7v2/oru-r01')
   expect(sourceTime).toBe(Date.UTC(2026, 5, 15, 0, 30))
-  expect(contributions.map(({ type }) => type)).toEqual(['Patient', 'DiagnosticReport', 'DiagnosticReport', 'Observation', 'Observation'])
+  expect(contributions.map(({ type }) => type)).toEqual([
+    'Patient',
+    'DiagnosticReport',
+    'DiagnosticReport',
+    'Observation',
+    'Observation',
+  ])
   const [patient, first, second, wbc, crp] = contributions
   expect(patient!.id).toBe(rootId(context().salt, 'his', 'Patient', ['100']))
   expect(new Set(contributions.map(({ sourcePatient }) => sourcePatient))).toEqual(new Set([patient!.id]))
@@ -49,16 +56,29 @@ test('the version is of the content, whatever the order of the files', async () 
 
 test('a message nobody maps, and a key without a value, fail with a code', async () => {
   const set = await compile(...ORU)
-  expect(set.map(hl7(MSH.replace('ORU^R01', 'XYZ^Z99')), context())).toEqual({ kind: 'failed', mapping: undefined, error: { code: 'mapping.none', facts: { found: 'XYZ^Z99' } } })
+  expect(set.map(hl7(MSH.replace('ORU^R01', 'XYZ^Z99')), context())).toEqual({
+    kind: 'failed',
+    mapping: undefined,
+    error: { code: 'mapping.none', facts: { found: 'XYZ^Z99' } },
+  })
   const noNumber = set.map(hl7(MSH, 'PID|1||||张三', 'OBR|1|P1|F1|A'), context())
-  expect(noNumber).toMatchObject({ kind: 'failed', mapping: 'hl7v2/oru-r01', error: { code: 'mapping.key-empty', facts: { found: 'hl7v2/oru-r01/patient' } } })
+  expect(noNumber).toMatchObject({
+    kind: 'failed',
+    mapping: 'hl7v2/oru-r01',
+    error: { code: 'mapping.key-empty', facts: { found: 'hl7v2/oru-r01/patient' } },
+  })
 })
 
 test('two observations of one key are one contribution; a contradiction is told', async () => {
   const set = await compile(...ORU)
-  const { contributions, notices } = mapped(set.map(hl7(...REPORT.slice(0, 4), 'OBX|2|NM|WBC^白细胞^L||9.9|×10^9/L|4-10|H|||F'), context()))
+  const { contributions, notices } = mapped(
+    set.map(hl7(...REPORT.slice(0, 4), 'OBX|2|NM|WBC^白细胞^L||9.9|×10^9/L|4-10|H|||F'), context()),
+  )
   expect(contributions.filter(({ type }) => type === 'Observation')).toHaveLength(1)
-  expect(notices).toContainEqual({ code: 'mapping.same-key', facts: { found: 'valueQuantity.value', where: 'hl7v2/oru-r01/observation' } })
+  expect(notices).toContainEqual({
+    code: 'mapping.same-key',
+    facts: { found: 'valueQuantity.value', where: 'hl7v2/oru-r01/observation' },
+  })
 })
 
 test('a patient by number only is a reference', async () => {
@@ -73,8 +93,12 @@ test('unknown codes are kept as text, reported, and hold or drop where the rule 
   const keep = mapped((await compile(...ORU)).map(message, context()))
   expect(keep.contributions[2]!.content.interpretation).toEqual([{ coding: [{ code: 'QQ' }], text: 'QQ' }])
   expect(keep.unmatched).toEqual([{ table: 'abnormal-flag', system: '', code: 'QQ', display: '' }])
-  const policy = (name: string) => compile(ORU[0]!.replace('code: abnormal-flag }', `code: abnormal-flag, unmatched: ${name} }`), ...ORU.slice(1))
-  expect((await policy('hold')).map(message, context())).toMatchObject({ kind: 'held', error: { code: 'mapping.code-held', facts: { found: 'abnormal-flag' } } })
+  const policy = (name: string) =>
+    compile(ORU[0]!.replace('code: abnormal-flag }', `code: abnormal-flag, unmatched: ${name} }`), ...ORU.slice(1))
+  expect((await policy('hold')).map(message, context())).toMatchObject({
+    kind: 'held',
+    error: { code: 'mapping.code-held', facts: { found: 'abnormal-flag' } },
+  })
   expect(mapped((await policy('drop')).map(message, context())).contributions[2]!.content.interpretation).toBeUndefined()
 })
 
@@ -83,16 +107,49 @@ const TABLES = [
   'table: national\nsystem: http://loinc.org\nrows: { HB: 718-7 }',
   'table: lab-item-2\nsystem: http://loinc.org\nrows: { WBC: 26464-8 }',
 ]
-const CONCEPT = 'mapping: t\nfor: row\nresources:\n  o:\n    resource: Observation\n    key: [ID]\n    set:\n      status: final\n      code: { from: ITEM, text: NAME, concept: lab-item }\n'
+const CONCEPT =
+  'mapping: t\nfor: row\nresources:\n  o:\n    resource: Observation\n    key: [ID]\n    set:\n      status: final\n      code: { from: ITEM, text: NAME, concept: lab-item }\n'
 
 test.each<[string, Record<string, string>, object]>([
-  ['WBC', {}, { coding: [{ system: 'hospital:lab', code: 'WBC' }, { system: 'http://loinc.org', code: '6690-2', display: 'Leukocytes' }], text: '白细胞' }],
-  ['HB', {}, { coding: [{ system: 'hospital:lab', code: 'HB' }, { system: 'http://loinc.org', code: '718-7' }], text: '白细胞' }],
-  ['ZZ', {}, { coding: [{ system: 'hospital:lab', code: 'ZZ' }], text: '白细胞' }],
-  ['WBC', { 'lab-item': 'lab-item-2' }, { coding: [{ system: 'hospital:lab', code: 'WBC' }, { system: 'http://loinc.org', code: '26464-8' }], text: '白细胞' }],
+  [
+    'WBC',
+    {},
+    {
+      coding: [
+        { system: 'hospital:lab', code: 'WBC', display: '白细胞' },
+        { system: 'http://loinc.org', code: '6690-2', display: 'Leukocytes' },
+      ],
+      text: '白细胞',
+    },
+  ],
+  [
+    'HB',
+    {},
+    {
+      coding: [
+        { system: 'hospital:lab', code: 'HB', display: '白细胞' },
+        { system: 'http://loinc.org', code: '718-7' },
+      ],
+      text: '白细胞',
+    },
+  ],
+  ['ZZ', {}, { coding: [{ system: 'hospital:lab', code: 'ZZ', display: '白细胞' }], text: '白细胞' }],
+  [
+    'WBC',
+    { 'lab-item': 'lab-item-2' },
+    {
+      coding: [
+        { system: 'hospital:lab', code: 'WBC', display: '白细胞' },
+        { system: 'http://loinc.org', code: '26464-8' },
+      ],
+      text: '白细胞',
+    },
+  ],
 ])('a concept table adds the standard coding of %s (tables %o)', async (code, tables, expected) => {
   const set = await compile(CONCEPT, ...TABLES)
-  const { contributions, unmatched } = mapped(set.map({ format: 'row', row: { ID: '1', ITEM: code, NAME: '白细胞' } }, context({ tables })))
+  const { contributions, unmatched } = mapped(
+    set.map({ format: 'row', row: { ID: '1', ITEM: code, NAME: '白细胞' } }, context({ tables })),
+  )
   expect(contributions[0]!.content.code).toEqual(expected)
   expect(unmatched.map((one) => one.code)).toEqual(code === 'ZZ' ? ['ZZ'] : [])
 })
@@ -117,11 +174,41 @@ resources:
       priceOverride: { value: MXXMJE, currency: CNY, sign: { by: TFBZ, "2": negative } }
       note: { when: BZ valued, text: { from: BZ } }
 `
-const ROW = { YLJGDM: 'H1', SFMXID: '9', XGBZ: '1', MXXMBM: 'A1', MXXMMC: '挂号费', MXXMBMYB: '', YYDAH: '100', JZLSH: 'J7', STFSJ: '20260615083000', MXXMSL: '1.00', MXXMDW: '次', MXXMJE: '12.50', TFBZ: '2', BZ: '-' }
+const ROW = {
+  YLJGDM: 'H1',
+  SFMXID: '9',
+  XGBZ: '1',
+  MXXMBM: 'A1',
+  MXXMMC: '挂号费',
+  MXXMBMYB: '',
+  YYDAH: '100',
+  JZLSH: 'J7',
+  STFSJ: '20260615083000',
+  MXXMSL: '1.00',
+  MXXMDW: '次',
+  MXXMJE: '12.50',
+  TFBZ: '2',
+  BZ: '-',
+}
 
 test('a row: snapshot, money, references by number and key, columns named', async () => {
   const set = await compile(CHARGE)
-  expect(set.columns('TB_FEE')).toEqual(['BZ', 'JZLSH', 'MXXMBM', 'MXXMBMYB', 'MXXMDW', 'MXXMJE', 'MXXMMC', 'MXXMSL', 'SFMXID', 'STFSJ', 'TFBZ', 'XGBZ', 'YLJGDM', 'YYDAH'])
+  expect(set.columns('TB_FEE')).toEqual([
+    'BZ',
+    'JZLSH',
+    'MXXMBM',
+    'MXXMBMYB',
+    'MXXMDW',
+    'MXXMJE',
+    'MXXMMC',
+    'MXXMSL',
+    'SFMXID',
+    'STFSJ',
+    'TFBZ',
+    'XGBZ',
+    'YLJGDM',
+    'YYDAH',
+  ])
   const { contributions, sourceTime } = mapped(set.map({ format: 'row', row: ROW }, context({ origin: 'TB_FEE' })))
   const patient = rootId(context().salt, 'hospital-index', 'Patient', ['100'])
   expect(contributions).toHaveLength(1)
@@ -131,12 +218,12 @@ test('a row: snapshot, money, references by number and key, columns named', asyn
       resourceType: 'ChargeItem',
       id: rootId(context().salt, 'hospital', 'ChargeItem', ['H1', '9']),
       status: 'billed',
-      code: { coding: [{ system: 'hospital:charge-item', code: 'A1' }], text: '挂号费' },
+      code: { coding: [{ system: 'hospital:charge-item', code: 'A1', display: '挂号费' }], text: '挂号费' },
       subject: { reference: `Patient/${patient}` },
       context: { reference: `Encounter/${rootId(context().salt, 'hospital', 'Encounter', ['H1', 'J7'])}` },
       occurrenceDateTime: '2026-06-15T08:30:00+08:00',
-      quantity: { value: JSON.rawJSON('1.00'), unit: '次' },
-      priceOverride: { value: JSON.rawJSON('-12.50'), currency: 'CNY' },
+      quantity: { value: decimal('1.00'), unit: '次' },
+      priceOverride: { value: decimal('-12.50'), currency: 'CNY' },
     }),
   )
   expect(sourceTime).toBe(Date.UTC(2026, 5, 15, 0, 30))
@@ -185,13 +272,18 @@ const PV1 = 'PV1|1|I|W1^R1^1||||D1^李^医生~D2^王^医生||||||||||||V1^^^HIS|
 
 test('a visit: child conditions, each, clears', async () => {
   const set = await compile(ADT, example('tables.yaml'))
-  const { contributions } = mapped(set.map(hl7(ADT_MSH, 'EVN|A01', 'PID|1||100||张^三||""|M', PV1, 'DG1|1||I10^高血压', 'DG1|2||E11^糖尿病'), context()))
+  const { contributions } = mapped(
+    set.map(hl7(ADT_MSH, 'EVN|A01', 'PID|1||100||张^三||""|M', PV1, 'DG1|1||I10^高血压', 'DG1|2||E11^糖尿病'), context()),
+  )
   const [patient, encounter, ...conditions] = contributions
   expect(patient!.clear).toEqual(['birthDate'])
   expect(encounter!.clear).toEqual(['period.end'])
   expect(encounter!.content.period).toEqual({ start: '2026-06-01' })
   expect(encounter!.content.class).toEqual({ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'IMP' })
-  expect((encounter!.content.participant as { individual: { display: string } }[]).map((one) => one.individual.display)).toEqual(['李医生', '王医生'])
+  expect((encounter!.content.participant as { individual: { display: string } }[]).map((one) => one.individual.display)).toEqual([
+    '李医生',
+    '王医生',
+  ])
   expect(encounter!.children).toEqual({ 'hl7v2/adt/condition': conditions.map(({ id }) => id) })
   expect(conditions).toHaveLength(2)
 })
@@ -201,17 +293,26 @@ test('a merge is an instruction about two source patients', async () => {
   const { instructions } = mapped(set.map(hl7(ADT_MSH.replace('A01', 'A40'), 'PID|1||100||张三', 'MRG|99'), context()))
   const id = (number: string) => rootId(context().salt, 'hospital', 'Patient', [number])
   expect(instructions).toEqual([{ kind: 'merge', survivor: id('100'), retired: id('99'), event: 'A40' }])
-  expect(set.map(hl7(ADT_MSH.replace('A01', 'A40'), 'PID|1||100||张三'), context())).toMatchObject({ kind: 'failed', error: { code: 'mapping.key-empty' } })
+  expect(set.map(hl7(ADT_MSH.replace('A01', 'A40'), 'PID|1||100||张三'), context())).toMatchObject({
+    kind: 'failed',
+    error: { code: 'mapping.key-empty' },
+  })
 })
 
 test('an ignored message names the rule', async () => {
   const set = await compile(ADT, example('tables.yaml'))
-  expect(set.map(hl7(ADT_MSH.replace('|P|', '|T|')), context())).toEqual({ kind: 'ignored', mapping: 'hl7v2/adt', rule: 'hl7v2/adt/test-message' })
+  expect(set.map(hl7(ADT_MSH.replace('|P|', '|T|')), context())).toEqual({
+    kind: 'ignored',
+    mapping: 'hl7v2/adt',
+    rule: 'hl7v2/adt/test-message',
+  })
 })
 
 test('extends, overlays and interface variants change single rules', async () => {
-  const child = 'mapping: hl7v2/adt-east\nextends: hl7v2/adt\nwhen: MSH-3 = "EAST"\nreplace: { patient.set.gender: unknown }\nremove: [ patient.set.birthDate ]'
-  const site = 'overlay: site/one\nof: hl7v2/adt\nlayer: site\nadd: { patient.set.active: true, encounter.set.period.extension: [ { url: "urn:x", valueBoolean: true } ] }'
+  const child =
+    'mapping: hl7v2/adt-east\nextends: hl7v2/adt\nwhen: MSH-3 = "EAST"\nreplace: { patient.set.gender: unknown }\nremove: [ patient.set.birthDate ]'
+  const site =
+    'overlay: site/one\nof: hl7v2/adt\nlayer: site\nadd: { patient.set.active: true, encounter.set.period.extension: [ { url: "urn:x", valueBoolean: true } ] }'
   const own = 'overlay: interface/two\nof: hl7v2/adt\nlayer: interface\ninterfaces: [two]\nremove: [ patient.set.name ]'
   const set = await compile(ADT, example('tables.yaml'), child, site, own)
   const patientOf = (interfaceName: string, header: string) =>
@@ -226,13 +327,14 @@ test('lineage names source, position, file, line and layer; coverage names what 
   const set = await compile(...ORU)
   const { lineage, coverage } = mapped(set.map(hl7(...REPORT), context(), { lineage: true, coverage: true }))
   const family = lineage!.find(({ path }) => path === 'name[0].text')
-  expect(family).toMatchObject({ from: 'PID-5', file: 'datatypes/names.yaml', layer: 'mapping' })
+  expect(family).toMatchObject({ from: 'PID-5.1', file: 'datatypes/names.yaml', layer: 'mapping' })
   const birth = lineage!.find(({ path }) => path === 'birthDate')!
   expect(birth).toMatchObject({ from: 'PID-7', file: 'test/0.yaml' })
   const message = REPORT.join('\r')
   expect(message.slice(birth.position!.offset, birth.position!.offset + birth.position!.length)).toBe('19491231')
   expect(coverage!.unused).toContain('OBX-1')
   expect(coverage!.unused).not.toContain('PID-7')
+  expect(coverage!.droppedByRule).toEqual(['hl7v2/oru-r01/observation'])
   expect(coverage!.used).toBeLessThan(coverage!.valued)
   expect(mapped(set.map(hl7(...REPORT), context())).lineage).toBeUndefined()
 })
@@ -241,8 +343,36 @@ test('JSON: items, and values taken as they are', async () => {
   const set = await compile(
     'mapping: json/steps\nfor: json\npatient: { app: user.id }\nresources:\n  o:\n    resource: Observation\n    each: items[*]\n    key: [.id]\n    set:\n      status: final\n      code: { from: .kind, system: "app:kind" }\n      value[x]: { from: .value, as: Quantity, unit: .unit }\n',
   )
-  const value = { user: { id: 'u1' }, items: [{ id: 1, kind: 'steps', value: 8000, unit: '步' }, { id: 2, kind: 'pulse', value: 61 }] }
+  const value = {
+    user: { id: 'u1' },
+    items: [
+      { id: 1, kind: 'steps', value: 8000, unit: '步' },
+      { id: 2, kind: 'pulse', value: 61 },
+    ],
+  }
   const { contributions } = mapped(set.map({ format: 'json', value }, context()))
   expect(contributions.map(({ content }) => content.valueQuantity)).toEqual([{ value: 8000, unit: '步' }, { value: 61 }])
   expect(contributions[0]!.sourcePatient).toBe(rootId(context().salt, 'app', 'Patient', ['u1']))
+})
+
+test('a remembered code gives the same again, its report included, and forgets nothing between interfaces', async () => {
+  const set = await compile(
+    CONCEPT.replace('for: row', 'for: hl7v2')
+      .replace('key: [ID]', 'key: [MSH-10]')
+      .replace('{ from: ITEM, text: NAME,', '{ from: OBX-3,'),
+    ...TABLES,
+  )
+  const message = hl7(MSH, 'OBX|1|NM|ZZ^未知^L||1')
+  const [east, west] = [context(), context({ authority: 'west' })]
+  const once = text(set.map(message, east))
+  expect(text(set.map(message, east))).toBe(once)
+  expect(once).toContain('"unmatched":[{"table":"lab-item","system":"urn:tributary:coding:hospital%2FL","code":"ZZ"')
+  expect(text(set.map(message, west))).toContain('west%2FL')
+  expect(text(set.map(message, east))).toBe(once)
+})
+
+test('segments out of place are read where they stand and told', async () => {
+  const set = await compile(...ORU)
+  const { notices } = mapped(set.map(hl7(...REPORT, 'GT1|1', 'ZZZ|1'), context()))
+  expect(notices).toContainEqual({ code: 'mapping.unexpected-segment', facts: { found: 'GT1' } })
 })

@@ -12,7 +12,8 @@ import { FIXTURE_CONTEXT } from '../../src/steward/mapping-tests.ts'
 export const context = (changes: Partial<MapContext> = {}): MapContext => ({ ...FIXTURE_CONTEXT, ...changes })
 
 /** The shipped datatypes and their tables. */
-export const datatypeFiles = (): Promise<readonly MappingFile[]> => readMappingFiles([new URL('../../mappings/shared', import.meta.url).pathname])
+export const datatypeFiles = (): Promise<readonly MappingFile[]> =>
+  readMappingFiles([new URL('../../mappings/shared', import.meta.url).pathname])
 
 /** Compiles YAML texts together with the shipped datatypes; findings fail the test with their lines. */
 export async function compile(...texts: readonly string[]): Promise<MappingSet> {

@@ -94,9 +94,12 @@ test('a date keeps the wall date whatever the offset', () => {
   expect(fhirDate(parseMoment('19950725000000+0000')!)).toBe('1995-07-25')
 })
 
-test.each(['-', '19000101', '1900-01-01', '1900-01-01 00:00:00', '0000-00-00', '0', '00000000', '0000-00-00 00:00:00'])('%s means no time', (text) => {
-  expect(isNever(text)).toBe(true)
-})
+test.each(['-', '19000101', '1900-01-01', '1900-01-01 00:00:00', '0000-00-00', '0', '00000000', '0000-00-00 00:00:00'])(
+  '%s means no time',
+  (text) => {
+    expect(isNever(text)).toBe(true)
+  },
+)
 
 test.each(['19000102', '20260615', '1'])('%s is not taken for no time', (text) => {
   expect(isNever(text)).toBe(false)

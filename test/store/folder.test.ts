@@ -110,6 +110,7 @@ describe('the data folder', () => {
     await journal.append([envelope('A1')], [])
     const reader = await openSqliteJournal({ folder, clock: moving, readOnly: true })
     expect(await reader.head()).toBe(1)
+    expect((await reader.rowHashes('lis', ['k'])).size).toBe(0)
     now += 30 * 86_400_000
     await journal.append([envelope('A2')], [])
     expect((await reader.read(0, 9)).map((row) => row.seq)).toEqual([1, 2])

@@ -35,13 +35,16 @@ export function memoryIndex(): MemoryIndex {
   const proposals = new Map<string, Proposal>()
   const decisions: Decision[] = []
   const neighbours = new Map<number, Set<string>>()
+  const members = new Map<number, Set<number>>()
+  const founders = new Map<number, number[]>()
+  const doubtful = new Map<number, Set<string>>()
 
   const dropKeys = (sp: number): void => {
     for (const key of records.get(sp)?.keys ?? []) postings.get(key)?.delete(sp)
   }
-  const connect = (rid: number, edge: string): void => {
-    if (!neighbours.has(rid)) neighbours.set(rid, new Set())
-    neighbours.get(rid)!.add(edge)
+  const gather = <T>(sets: Map<number, Set<T>>, key: number, value: T): void => {
+    if (!sets.has(key)) sets.set(key, new Set())
+    sets.get(key)!.add(value)
   }
   const touching = <T extends { a: number; b: number }>(all: Iterable<T>, sps: readonly number[]): T[] =>
     [...all].filter(({ a, b }) => sps.includes(a) || sps.includes(b))
@@ -74,8 +77,8 @@ export function memoryIndex(): MemoryIndex {
     async putEdges(all) {
       for (const { a, b, weight, vector, model, veto } of all) {
         edges.set(name(a, b), { a, b, weight, vector, model, veto })
-        connect(a, name(a, b))
-        connect(b, name(a, b))
+        gather(neighbours, a, name(a, b))
+        gather(neighbours, b, name(a, b))
       }
     },
     async removeEdges(sp) {
@@ -89,26 +92,38 @@ export function memoryIndex(): MemoryIndex {
     instructions: async (sps) => touching(instructions, sps),
     putInstruction: async (instruction) => void instructions.push(instruction),
     personOf: async (sps) => new Map(sps.flatMap((sp) => (links.has(sp) ? [[sp, persons.get(links.get(sp)!)!] as const] : []))),
-    membersOf: async (all) =>
-      new Map(all.map((person) => [person, [...links].filter(([, to]) => to === person).map(([sp]) => sp)])),
-    personByFounder: async (founder) => [...persons.values()].filter((person) => person.founder === founder),
+    membersOf: async (all) => new Map(all.map((person) => [person, [...(members.get(person) ?? [])].sort((a, b) => a - b)])),
+    personByFounder: async (founder) => (founders.get(founder) ?? []).map((person) => persons.get(person)!),
     async createPerson(id, founder) {
       const row: PersonRow = { person: persons.size + 1, id, founder, active: true, replacedBy: null, linkNo: 0 }
       persons.set(row.person, row)
+      founders.set(founder, [...(founders.get(founder) ?? []), row.person])
       return row
     },
     async link(sp, person) {
       const before = links.get(sp)
       if (before === person) return
       links.set(sp, person)
+      gather(members, person, sp)
+      members.get(before ?? 0)?.delete(sp)
       raise(person)
       if (before !== undefined) raise(before)
     },
     setPerson: async (person, active, replacedBy) => void persons.set(person, { ...persons.get(person)!, active, replacedBy }),
     putDecision: async (decision) => void decisions.push(decision),
-    proposals: async (sps) => touching(proposals.values(), sps),
-    putProposal: async (proposal) => void proposals.set(name(proposal.a, proposal.b), proposal),
-    removeProposal: async (a, b) => void proposals.delete(name(a, b)),
+    proposals: async (sps) =>
+      [...new Set(sps.flatMap((sp) => [...(doubtful.get(sp) ?? [])]))].map((pair) => proposals.get(pair)!),
+    async putProposal(proposal) {
+      const pair = name(proposal.a, proposal.b)
+      proposals.set(pair, proposal)
+      gather(doubtful, proposal.a, pair)
+      gather(doubtful, proposal.b, pair)
+    },
+    async removeProposal(a, b) {
+      proposals.delete(name(a, b))
+      doubtful.get(a)?.delete(name(a, b))
+      doubtful.get(b)?.delete(name(a, b))
+    },
   }
 
   const put = (id: string, text: string | undefined, placeholder = false): number => {

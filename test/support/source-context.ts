@@ -4,7 +4,7 @@ import type { RowHashes, SourceContext } from '../../src/sdk/adapter.ts'
 import { RecordingIntake } from './recording-intake.ts'
 
 /** A clock that stands still until it is moved. */
-export class SteppingClock {
+class SteppingClock {
   #now: number
   constructor(now: number) {
     this.#now = now
@@ -17,7 +17,7 @@ export class SteppingClock {
   }
 }
 
-export class MemoryHashes implements RowHashes {
+class MemoryHashes implements RowHashes {
   readonly known = new Map<string, number>()
   get(keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
     return Promise.resolve(new Map(keys.flatMap((key) => (this.known.has(key) ? [[key, this.known.get(key)!] as const] : []))))

@@ -66,6 +66,7 @@ describe('a rule file with a fault is refused with its place', () => {
   const cases: readonly (readonly [string, Readonly<Record<string, string>>, string, string])[] = [
     ['no YAML', { title: 'title: [' }, '3:1', 'trigger.syntax'],
     ['a pattern not served yet', { pattern: 'pattern: absent' }, '3:10', 'trigger.not-served'],
+    ['a pattern there is not', { pattern: 'pattern: aftr' }, '3:10', 'trigger.invalid'],
     ['a key not served yet', { enrolled: 'enrolled: x' }, '9:1', 'trigger.not-served'],
     ['a scope not served yet', { scope: 'scope: [cardiology]' }, '9:8', 'trigger.not-served'],
     ['an unknown key', { colour: 'colour: red' }, '9:1', 'trigger.unknown-key'],

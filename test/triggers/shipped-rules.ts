@@ -4,7 +4,7 @@ import { type CompiledRules, compileRules, type RuleText } from '../../src/trigg
 
 const FOLDER = path.join(import.meta.dirname, '../../config/triggers')
 
-export const SCENARIO_FOLDER = path.join(FOLDER, 'scenarios')
+const SCENARIO_FOLDER = path.join(FOLDER, 'scenarios')
 
 const yamlFiles = (folder: string): readonly string[] => readdirSync(folder).filter((name) => name.endsWith('.yaml'))
 

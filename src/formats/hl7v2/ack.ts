@@ -91,6 +91,9 @@ function withoutRequest(code: AckCode, details: AckDetails, text: string): strin
   return `${message}\rMSA|${code}||${text}\r`
 }
 
+/** A header that runs on over a stray line must not break the reply in two. */
+const oneLine = (line: string): string => (/[\r\n]/.test(line) ? line.replaceAll(/[\r\n]+/g, ' ') : line)
+
 /**
  * A general acknowledgement (HL7 v2 section 2.9). Without a request (bytes that are no HL7) it is a 2.4 ACK with an empty MSA-2.
  * Segments end with CR; encode it in the charset the request came in.
@@ -106,5 +109,5 @@ export function buildAck(request: Hl7Message | undefined, code: AckCode, details
   if (text !== '') msa.push(text)
   const lines = [header(msh, details, msh.raw(9, 1, 2) || undefined, version), msa.join(delimiters.field)]
   if (error !== undefined && version >= 205) lines.push(errorSegment(error, text, delimiters))
-  return `${lines.join('\r')}\r`
+  return `${lines.map(oneLine).join('\r')}\r`
 }

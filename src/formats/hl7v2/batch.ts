@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../../model/result.ts'
 /**
  * Files and frames with several messages: FHS { BHS { MSH … } BTS } FTS, every envelope segment optional (HL7 v2 section 2.10.3).
  */
-export interface BatchMessage {
+interface BatchMessage {
   /** Where it stands in the batch: characters for text, bytes for bytes. */
   readonly offset: number
   readonly length: number

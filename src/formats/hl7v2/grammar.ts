@@ -1,6 +1,6 @@
 /** Reads the notation of structures.ts, and answers where in a structure the next segment stands. */
 
-export interface GroupNode {
+interface GroupNode {
   readonly kind: 'group'
   readonly name: string
   readonly parent: GroupNode | undefined

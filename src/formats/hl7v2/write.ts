@@ -6,10 +6,10 @@ import { type Delimiters, EXPLICIT_NULL } from './tree.ts'
  * Builds messages from values, for replies, tests and traffic. A field is a value, its components, or (as `repeat`) its
  * repetitions; a component is a value or its subcomponents. Values are escaped; undefined is an empty place.
  */
-export type Component = string | undefined | readonly (string | undefined)[]
+type Component = string | undefined | readonly (string | undefined)[]
 export type Field = string | undefined | readonly Component[] | Repeated
 
-export interface Repeated {
+interface Repeated {
   readonly repetitions: readonly (string | readonly Component[])[]
 }
 
@@ -43,13 +43,13 @@ const writeComponents = (value: string | undefined | readonly Component[], delim
       )
     : atom(value, delimiters)
 
-export function writeField(field: Field, delimiters: Delimiters = STANDARD_DELIMITERS): string {
+function writeField(field: Field, delimiters: Delimiters = STANDARD_DELIMITERS): string {
   if (!isRepeated(field)) return writeComponents(field, delimiters)
   return field.repetitions.map((one) => writeComponents(one, delimiters)).join(delimiters.repetition)
 }
 
 /** One segment without its terminator. For MSH, FHS and BHS the fields begin with field 3: the delimiters are written here. */
-export function writeSegment(name: string, fields: readonly Field[], delimiters: Delimiters = STANDARD_DELIMITERS): string {
+function writeSegment(name: string, fields: readonly Field[], delimiters: Delimiters = STANDARD_DELIMITERS): string {
   const header = name === 'MSH' || name === 'FHS' || name === 'BHS'
   const texts = fields.map((field) => writeField(field, delimiters))
   const encoding = delimiters.component + delimiters.repetition + delimiters.escape + delimiters.subcomponent

@@ -2,9 +2,7 @@ import type { Contribution, FhirObject } from '../../fhir/contribution.ts'
 import { idOf } from '../plan/key.ts'
 import type { MappingPlan } from '../plan/mapping.ts'
 import { contentOf, type ResourcePlan } from '../plan/resource.ts'
-import type { Instance } from '../run/instances.ts'
-import type { Run } from '../run/run.ts'
-import type { Scope } from '../tree/scope.ts'
+import type { Instance, Run, Scope } from '../run/run.ts'
 import { mergeContent } from './merge.ts'
 
 /** A contribution while it may still be joined with another of the same id. */
@@ -70,7 +68,8 @@ function hasDemographics(content: FhirObject): boolean {
 
 function join(before: Draft, draft: Draft, run: Run): void {
   const contradicted = mergeContent(before.content, draft.content)
-  if (draft.clear.length > 0) before.clear = [...new Set([...before.clear, ...draft.clear])].filter((path) => !Object.hasOwn(before.content, path))
+  if (draft.clear.length > 0)
+    before.clear = [...new Set([...before.clear, ...draft.clear])].filter((path) => !Object.hasOwn(before.content, path))
   if (contradicted.length > 0) run.notice('mapping.same-key', { found: contradicted.join(', '), where: run.rule })
 }
 

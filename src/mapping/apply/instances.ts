@@ -2,9 +2,7 @@ import { childId } from '../../model/ids.ts'
 import { idOf, readParts } from '../plan/key.ts'
 import type { MappingPlan } from '../plan/mapping.ts'
 import type { ResourcePlan } from '../plan/resource.ts'
-import type { Instance } from '../run/instances.ts'
-import type { Run } from '../run/run.ts'
-import type { Scope } from '../tree/scope.ts'
+import type { Instance, Run, Scope } from '../run/run.ts'
 
 /** Finds every resource the message makes and its id, parents first, before any is filled. */
 export function findInstances(plan: MappingPlan, root: Scope): void {
@@ -25,14 +23,18 @@ function addAt(resource: ResourcePlan, from: Scope, parent: Instance | undefined
 }
 
 function add(resource: ResourcePlan, scope: Scope, parent: Instance | undefined, run: Run): void {
-  if (resource.when !== undefined && !resource.when(scope)) return
+  if (resource.when !== undefined && !resource.when(scope)) {
+    run.dropped?.add(run.rule)
+    return
+  }
   const above = resource.key.kind === 'child' ? parentOf(resource.key.of, parent, scope, run) : undefined
   const id = resource.key.kind === 'root' ? rootKey(resource, scope) : above && childKey(resource, above, scope)
   if (id !== undefined) run.instances.add({ rule: resource.index, type: resource.type, id, scope, parent: parent ?? above })
   else if (!resource.skipWithoutKey) run.halt('failed', 'mapping.key-empty', { found: run.rule, where: resource.keyText })
 }
 
-const parentOf = (rule: number, parent: Instance | undefined, scope: Scope, run: Run): Instance | undefined => run.instances.near(rule, parent, scope)[0]
+const parentOf = (rule: number, parent: Instance | undefined, scope: Scope, run: Run): Instance | undefined =>
+  run.instances.near(rule, parent, scope)[0]
 
 function rootKey(resource: ResourcePlan, scope: Scope): string | undefined {
   const key = resource.key.kind === 'root' ? resource.key.read(scope) : undefined

@@ -14,17 +14,25 @@ export function mergeContent(into: FhirObject, more: FhirObject, path = ''): str
     if (value === undefined) continue
     if (before === undefined) into[name] = value
     else if (Array.isArray(before) && Array.isArray(value)) into[name] = united(before, value)
-    else if (isObject(before) && isObject(value)) contradicted.push(...mergeContent(before, value, at))
-    else if (!same(before, value)) contradicted.push(at)
+    else if (isObject(before) && isObject(value)) {
+      // Constants are shared between resources: never write into a part.
+      const joined = { ...before }
+      contradicted.push(...mergeContent(joined, value, at))
+      into[name] = joined
+    } else if (!same(before, value)) contradicted.push(at)
   }
   return contradicted
 }
 
-const isObject = (value: FhirValue): value is FhirObject => typeof value === 'object' && value !== null && !Array.isArray(value) && !isRaw(value)
+const isObject = (value: FhirValue): value is FhirObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isRaw(value)
 
-const united = (a: readonly FhirValue[], b: readonly FhirValue[]): FhirValue[] => [...a, ...b.filter((value) => !a.some((one) => same(one, value)))]
+const united = (a: readonly FhirValue[], b: readonly FhirValue[]): FhirValue[] => [
+  ...a,
+  ...b.filter((value) => !a.some((one) => same(one, value))),
+]
 
-export function same(a: FhirValue | undefined, b: FhirValue | undefined): boolean {
+function same(a: FhirValue | undefined, b: FhirValue | undefined): boolean {
   if (a === b) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
   if (isRaw(a) || isRaw(b)) return isRaw(a) && isRaw(b) && a.rawJSON === b.rawJSON

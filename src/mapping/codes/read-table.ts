@@ -8,13 +8,16 @@ export const POLICIES: readonly string[] = ['keep', 'hold', 'drop']
 /** `table: result-status` with `rows: { F: final, C: { code: corrected, display: … } }`. */
 export function readTable(node: YamlMap, findings: Findings): CodeTable {
   for (const [key, entry] of node.entries) {
-    if (!TABLE_KEYS.includes(key)) findings.add(entry.key, 'mapping.unknown-keyword', { found: key, allowed: TABLE_KEYS.join(', ') })
+    if (!TABLE_KEYS.includes(key))
+      findings.add(entry.key, 'mapping.unknown-keyword', { found: key, allowed: TABLE_KEYS.join(', ') })
   }
   const text = (name: string): string | undefined => textOfNode(entryOf(node, name))
   const system = text('system')
   const otherwise = entryOf(node, 'otherwise')
   const policy = text('unmatched')
-  if (policy !== undefined && !POLICIES.includes(policy)) findings.add(entryOf(node, 'unmatched')!, 'mapping.bad-value', { found: policy, allowed: POLICIES.join(', ') })
+  const rows = readRows(entryOf(node, 'rows'), system, node, findings)
+  if (policy !== undefined && !POLICIES.includes(policy))
+    findings.add(entryOf(node, 'unmatched')!, 'mapping.bad-value', { found: policy, allowed: POLICIES.join(', ') })
   return {
     name: text('table') ?? '',
     system,
@@ -23,12 +26,20 @@ export function readTable(node: YamlMap, findings: Findings): CodeTable {
     unmatched: policy as UnmatchedPolicy | undefined,
     quiet: text('quiet') === 'true',
     otherwise: otherwise && readEntry(otherwise, system),
-    rows: readRows(entryOf(node, 'rows'), system, node, findings),
+    rows,
+    bySystem: namesSystems(rows),
     place: node,
   }
 }
 
-export function readRows(node: YamlNode | undefined, system: string | undefined, place: Place, findings: Findings): Map<string, CodeEntry> {
+const namesSystems = (rows: ReadonlyMap<string, CodeEntry>): boolean => [...rows.keys()].some((code) => code.includes('|'))
+
+export function readRows(
+  node: YamlNode | undefined,
+  system: string | undefined,
+  place: Place,
+  findings: Findings,
+): Map<string, CodeEntry> {
   const rows = new Map<string, CodeEntry>()
   if (node?.kind !== 'map') {
     findings.add(node ?? place, 'mapping.bad-value', { found: 'rows', allowed: 'code: code' })
@@ -36,7 +47,8 @@ export function readRows(node: YamlNode | undefined, system: string | undefined,
   }
   for (const [code, { value }] of node.entries) {
     const entry = readEntry(value, system)
-    if (entry === undefined) findings.add(value, 'mapping.bad-value', { found: code, allowed: 'code | { code, display, system }' })
+    if (entry === undefined)
+      findings.add(value, 'mapping.bad-value', { found: code, allowed: 'code | { code, display, system }' })
     else rows.set(code, entry)
   }
   return rows
@@ -63,8 +75,10 @@ export function readCsvTable(file: string, text: string, layer: string, findings
   const name = file.replace(/^.*[\\/]/, '').replace(/\.csv$/i, '')
   const [header = [], ...lines] = csvRows(text)
   const columns = header.map((cell) => cell.trim())
-  for (const column of columns) if (!HEADER.includes(column)) findings.add(place, 'mapping.unknown-keyword', { found: column, allowed: HEADER.join(', ') })
-  if (!columns.includes('from_code') || !columns.includes('to_code')) findings.add(place, 'mapping.bad-value', { found: columns.join(','), allowed: HEADER.join(',') })
+  for (const column of columns)
+    if (!HEADER.includes(column)) findings.add(place, 'mapping.unknown-keyword', { found: column, allowed: HEADER.join(', ') })
+  if (!columns.includes('from_code') || !columns.includes('to_code'))
+    findings.add(place, 'mapping.bad-value', { found: columns.join(','), allowed: HEADER.join(',') })
   const rows = new Map<string, CodeEntry>()
   for (const [index, cells] of lines.entries()) {
     const cell = (column: string): string | undefined => cells[columns.indexOf(column)]?.trim() || undefined
@@ -76,7 +90,18 @@ export function readCsvTable(file: string, text: string, layer: string, findings
     rows.set(key, { code: to, display: cell('to_display'), system: cell('to_system') })
   }
   const system = rows.values().next().value?.system
-  return { name, system, local: undefined, fallback: undefined, unmatched: undefined, quiet: false, otherwise: undefined, rows, place }
+  return {
+    name,
+    system,
+    local: undefined,
+    fallback: undefined,
+    unmatched: undefined,
+    quiet: false,
+    otherwise: undefined,
+    rows,
+    bySystem: namesSystems(rows),
+    place,
+  }
 }
 
 /** RFC 4180: quoted cells, doubled quotes, CRLF or LF; a byte order mark is skipped. */

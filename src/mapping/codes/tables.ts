@@ -24,6 +24,8 @@ export interface CodeTable {
   readonly otherwise: CodeEntry | undefined
   /** By `code`, or `system|code` for rows that name their source system. */
   readonly rows: Map<string, CodeEntry>
+  /** Some row names its source system. */
+  bySystem: boolean
   readonly place: Place
 }
 
@@ -46,6 +48,7 @@ export class CodeTables {
       this.#tables.set(table.name, table)
       return
     }
+    known.bySystem ||= table.bySystem
     for (const [code, entry] of table.rows) {
       if (known.rows.has(code)) findings.add(table.place, 'mapping.duplicate-code', { found: code, where: table.name })
       else known.rows.set(code, entry)
@@ -60,7 +63,8 @@ export class CodeTables {
       while (next?.fallback !== undefined && !seen.has(next.name)) {
         seen.add(next.name)
         const fallback = this.#tables.get(next.fallback)
-        if (fallback === undefined) findings.add(next.place, 'mapping.unknown-table', { found: next.fallback, allowed: this.names.join(', ') })
+        if (fallback === undefined)
+          findings.add(next.place, 'mapping.unknown-table', { found: next.fallback, allowed: this.names.join(', ') })
         next = fallback
       }
       if (next?.fallback !== undefined) findings.add(table.place, 'mapping.circular', { found: table.name })
@@ -68,11 +72,17 @@ export class CodeTables {
   }
 
   /** Undefined when neither the table nor a fallback of it knows the code. */
-  find(name: string, overrides: Readonly<Record<string, string>>, code: string, system: string | undefined): CodeEntry | undefined {
+  find(
+    name: string,
+    overrides: Readonly<Record<string, string>>,
+    code: string,
+    system: string | undefined,
+  ): CodeEntry | undefined {
     const first = this.#tables.get(overrides[name] ?? name) ?? this.#tables.get(name)
     let otherwise: CodeEntry | undefined
     for (let table = first, hops = 0; table !== undefined && hops < 8; hops++) {
-      const entry = (system !== undefined ? table.rows.get(`${system}|${code}`) : undefined) ?? table.rows.get(code)
+      const entry =
+        (system !== undefined && table.bySystem ? table.rows.get(`${system}|${code}`) : undefined) ?? table.rows.get(code)
       if (entry !== undefined) return entry
       otherwise ??= table.otherwise
       table = table.fallback === undefined ? undefined : this.#tables.get(table.fallback)

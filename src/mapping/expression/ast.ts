@@ -8,7 +8,13 @@ export type Expression =
   | { readonly kind: 'and' | 'or'; readonly of: readonly Expression[]; readonly at: number }
   | { readonly kind: 'not'; readonly of: Expression; readonly at: number }
   | { readonly kind: 'valued'; readonly of: Expression; readonly at: number }
-  | { readonly kind: 'compare'; readonly op: Comparison; readonly left: Expression; readonly right: Expression; readonly at: number }
+  | {
+      readonly kind: 'compare'
+      readonly op: Comparison
+      readonly left: Expression
+      readonly right: Expression
+      readonly at: number
+    }
   | { readonly kind: 'in'; readonly of: Expression; readonly list: readonly string[]; readonly at: number }
   | { readonly kind: 'matches'; readonly of: Expression; readonly pattern: string; readonly at: number }
 
@@ -19,7 +25,13 @@ export type Pick =
   | { readonly kind: 'unsaid' }
   | { readonly kind: 'all' }
   | { readonly kind: 'number'; readonly number: number }
-  | { readonly kind: 'filter'; readonly component: number; readonly subcomponent: number; readonly op: '=' | '!='; readonly value: string }
+  | {
+      readonly kind: 'filter'
+      readonly component: number
+      readonly subcomponent: number
+      readonly op: '=' | '!='
+      readonly value: string
+    }
 
 export type Path =
   /** `PID-3[5="MR"].1.2`; without a field the segment itself. */

@@ -1,37 +1,25 @@
 import type { Group, Segment } from '../../formats/hl7v2/tree.ts'
+import type { Scope } from '../run/run.ts'
 import type { Element } from '../tree/element.ts'
 import { TextElement } from '../tree/element.ts'
 import { Hl7Element, hl7Text, hl7Valued, plain } from '../tree/hl7-element.ts'
 import { JsonElement, member } from '../tree/json-element.ts'
-import type { Scope } from '../tree/scope.ts'
 import { type Path, type Pick, pathText } from './ast.ts'
-import type { Compiled } from './compile.ts'
-
-/** Numbers for segment names, so that a scope remembers what it found in an array. */
-export class Slots {
-  readonly #numbers = new Map<string, number>()
-  of(name: string): number {
-    const known = this.#numbers.get(name)
-    if (known !== undefined) return known
-    this.#numbers.set(name, this.#numbers.size)
-    return this.#numbers.size - 1
-  }
-}
-
-export interface PathSettings {
-  readonly slots: Slots
-  /** Columns named, for the SELECT list. */
-  readonly columns: Set<string>
-  /** Texts this mapping's source writes for "nothing". */
-  readonly nulls: ReadonlySet<string>
-}
+import type { Compiled, PathSettings, Slots } from './compiled.ts'
 
 type Hl7Path = Extract<Path, { kind: 'hl7' }>
 
 const NONE: readonly Element[] = []
 
-export function compilePath(path: Path, settings: PathSettings): Compiled {
-  const made = path.kind === 'hl7' ? hl7Path(path, settings) : path.kind === 'relative' ? relativePath(path.steps) : namePath(path.steps, settings)
+export function compilePath(path: Path, at: number, settings: PathSettings): Compiled {
+  if (settings.relativeOnly && path.kind !== 'relative')
+    settings.report(at, 'mapping.bad-value', { found: pathText(path), allowed: '., .1, .1.2' })
+  const made =
+    path.kind === 'hl7'
+      ? hl7Path(path, settings)
+      : path.kind === 'relative'
+        ? relativePath(path.steps)
+        : namePath(path.steps, settings)
   return settings.nulls.size === 0 ? made : withNulls(made, settings.nulls)
 }
 
@@ -77,7 +65,9 @@ function hl7Path(path: Hl7Path, settings: PathSettings): Compiled {
       const segment = find(scope)
       if (segment === undefined) return false
       const repetition = pick(segment)
-      return repetition !== 0 && hl7Valued(segment, field, repetition, component, subcomponent)
+      if (repetition === 0) return false
+      if (plain(hl7Text(segment, field, repetition, component, subcomponent)) !== undefined) return true
+      return hl7Valued(segment, field, repetition, component, subcomponent)
     },
     field: component === 0 ? `${path.segment}-${field}` : `${path.segment}-${field}.${component}`,
     literal: undefined,
@@ -152,7 +142,8 @@ function repetitions(segment: Segment | undefined, path: Hl7Path, out: Element[]
   }
   const count = Math.min(segment.repetitions(field), MAX_REPETITIONS)
   for (let repetition = 1; repetition <= count; repetition++) {
-    if (pick.kind !== 'filter' || fits(segment, field, repetition, pick)) out.push(new Hl7Element(segment, field, repetition, component, subcomponent))
+    if (pick.kind !== 'filter' || fits(segment, field, repetition, pick))
+      out.push(new Hl7Element(segment, field, repetition, component, subcomponent))
   }
   return out
 }
@@ -171,14 +162,20 @@ function relativePath(steps: readonly (number | string)[]): Compiled {
     for (let i = 0; i < steps.length && element !== undefined; i++) element = element.child(steps[i]!)
     return element
   }
+  const only = steps.length === 1 && typeof steps[0] === 'number' ? steps[0] : 0
+  const text =
+    only === 0
+      ? (scope: Scope) => one(scope)?.text()
+      : (scope: Scope) => (scope.element instanceof Hl7Element ? scope.element.part(only) : scope.element?.child(only)?.text())
   return {
-    text: (scope) => one(scope)?.text(),
+    text,
     one,
     all: (scope) => {
       const element = one(scope)
       return element === undefined ? NONE : items(element)
     },
-    truth: (scope) => one(scope)?.valued() ?? false,
+    // Only where the first part is empty may a later one still hold something.
+    truth: (scope) => plain(text(scope)) !== undefined || (one(scope)?.valued() ?? false),
     field: undefined,
     literal: undefined,
   }

@@ -1,31 +1,16 @@
-import type { ErrorCode, ErrorFacts } from '../../model/errors.ts'
 import { authorityOf } from '../authority.ts'
 import type { CodeTables } from '../codes/tables.ts'
-import { type Element, TextElement } from '../tree/element.ts'
+import type { Scope } from '../run/run.ts'
+import { ComputedElement, type Element, TextElement } from '../tree/element.ts'
 import { plain } from '../tree/hl7-element.ts'
-import type { Scope } from '../tree/scope.ts'
 import type { Comparison, Expression } from './ast.ts'
-import { compilePath, type PathSettings } from './compile-path.ts'
+import { compilePath } from './compile-path.ts'
+import type { Compiled, PathSettings } from './compiled.ts'
 import { functionNames, specialFunctions, textFunctions, truthFunctions } from './functions.ts'
 import { safePattern } from './pattern.ts'
 
-/** A compiled expression. Closures are made once; evaluating allocates only what it returns. */
-export interface Compiled {
-  /** EXPLICIT_NULL only where the path itself holds it. */
-  text(scope: Scope): string | undefined
-  one(scope: Scope): Element | undefined
-  /** All repetitions, where the path leaves them open. */
-  all(scope: Scope): readonly Element[]
-  truth(scope: Scope): boolean
-  /** `OBR-3` when the expression is a whole field: decides the HL7 datatype. */
-  readonly field: string | undefined
-  /** A constant, known at load. */
-  readonly literal: string | undefined
-}
-
 export interface ExpressionSettings extends PathSettings {
   readonly tables: CodeTables
-  report(at: number, code: ErrorCode, facts: ErrorFacts): void
 }
 
 type Read<T> = (scope: Scope) => T
@@ -37,7 +22,7 @@ export function compileExpression(expression: Expression, settings: ExpressionSe
     case 'literal':
       return ofText(() => expression.value, expression.value)
     case 'path':
-      return compilePath(expression.path, settings)
+      return compilePath(expression.path, expression.at, settings)
     case 'first':
       return firstOf(expression.of.map((part) => compileExpression(part, settings)))
     case 'call':
@@ -55,15 +40,26 @@ function ofText(text: Read<string | undefined>, literal?: string): Compiled {
   return {
     text,
     one,
-    all: (scope) => {
-      const element = one(scope)
-      return element === undefined ? NONE : [element]
-    },
+    all: (scope) => single(one(scope)),
     truth: (scope) => plain(text(scope)) !== undefined,
     field: undefined,
     literal,
   }
 }
+
+/** The result of a function; asked where it is from, it names the first of its arguments that has a value. */
+function computed(text: Read<string | undefined>, args: readonly Compiled[]): Compiled {
+  const sources = args.filter((arg) => arg.literal === undefined)
+  const one: Read<Element | undefined> = (scope) => {
+    const value = text(scope)
+    return value === undefined
+      ? undefined
+      : new ComputedElement(value, () => sources.map((arg) => arg.one(scope)).find((arg) => arg?.valued()))
+  }
+  return { ...ofText(text), one, all: (scope) => single(one(scope)) }
+}
+
+const single = (element: Element | undefined): readonly Element[] => (element === undefined ? NONE : [element])
 
 const ofTruth = (truth: Read<boolean>): Compiled => ({ ...ofText((scope) => (truth(scope) ? 'true' : 'false')), truth })
 
@@ -119,13 +115,17 @@ function compileCall(call: Extract<Expression, { kind: 'call' }>, settings: Expr
   if (name === 'count') return ofText((scope) => String(compiled[0]!.all(scope).length))
   if (name === 'if') return choice(compiled)
   if (name === 'authority') return ofText((scope) => authorityOf(scope.run.context, plain(compiled[0]!.text(scope))))
-  if (name === 'identifierSystem') return ofText(identifierSystem(compiled, settings))
-  if (name === 'codingSystem') return ofText(codingSystem(compiled, settings))
-  const reads = compiled.map((part): Read<string | undefined> => (scope) => plain(part.text(scope)))
+  if (name === 'identifierSystem') return computed(identifierSystem(compiled, settings), compiled)
+  if (name === 'codingSystem') return computed(codingSystem(compiled, settings), compiled)
+  const reads = compiled.map(
+    (part): Read<string | undefined> =>
+      (scope) =>
+        plain(part.text(scope)),
+  )
   const values = (scope: Scope): (string | undefined)[] => reads.map((read) => read(scope))
   if (Object.hasOwn(textFunctions, name)) {
     const { apply } = textFunctions[name]!
-    return ofText((scope) => apply(values(scope)))
+    return computed((scope) => apply(values(scope)), compiled)
   }
   const { apply } = truthFunctions[name]!
   return ofTruth((scope) => apply(values(scope)))
@@ -154,7 +154,9 @@ function codingSystem([said]: readonly Compiled[], { tables }: ExpressionSetting
     const known = tables.find('coding-system', context.tables, name, undefined)
     if (known !== undefined) return known.code
     if (URI.test(name)) return name
-    return OID.test(name) ? `urn:oid:${name}` : `urn:tributary:coding:${encodeURIComponent(`${context.authority}/${name}`.toWellFormed())}`
+    return OID.test(name)
+      ? `urn:oid:${name}`
+      : `urn:tributary:coding:${encodeURIComponent(`${context.authority}/${name}`.toWellFormed())}`
   }
 }
 

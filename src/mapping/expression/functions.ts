@@ -1,5 +1,5 @@
-import { embeddedFlag } from '../values/result.ts'
 import { halfWidth } from '../values/number.ts'
+import { embeddedFlag } from '../values/result.ts'
 import { fhirDate, parseMoment } from '../values/time.ts'
 
 /**
@@ -50,7 +50,11 @@ export const textFunctions: Readonly<Record<string, TextFunction>> = {
     arity: [2, 12],
     does: { zh: '以第一个参数连接其余有值的参数', en: 'joins the arguments that have a value with the first one' },
     examples: [['join("-", "a", "b")', 'a-b']],
-    apply: ([by, ...parts]) => parts.filter((part) => part !== undefined).join(by ?? '').slice(0, MAX_RESULT) || undefined,
+    apply: ([by, ...parts]) =>
+      parts
+        .filter((part) => part !== undefined)
+        .join(by ?? '')
+        .slice(0, MAX_RESULT) || undefined,
   },
   split: {
     arity: [3, 3],
@@ -74,7 +78,8 @@ export const textFunctions: Readonly<Record<string, TextFunction>> = {
     arity: [3, 3],
     does: { zh: '把所有出现的文字换成另一文字', en: 'replaces every occurrence of a text' },
     examples: [['replace("a/b", "/", "-")', 'a-b']],
-    apply: ([text, from, to]) => (text === undefined || !from ? text : text.replaceAll(from, to ?? '').slice(0, MAX_RESULT) || undefined),
+    apply: ([text, from, to]) =>
+      text === undefined || !from ? text : text.replaceAll(from, to ?? '').slice(0, MAX_RESULT) || undefined,
   },
   pad: {
     arity: [3, 3],
@@ -121,7 +126,9 @@ export const textFunctions: Readonly<Record<string, TextFunction>> = {
 }
 
 /** Functions that answer yes or no. */
-export const truthFunctions: Readonly<Record<string, Omit<TextFunction, 'apply'> & { readonly apply: (args: readonly (string | undefined)[]) => boolean }>> = {
+export const truthFunctions: Readonly<
+  Record<string, Omit<TextFunction, 'apply'> & { readonly apply: (args: readonly (string | undefined)[]) => boolean }>
+> = {
   chinese: {
     arity: [1, 1],
     does: { zh: '含有汉字', en: 'has a Chinese character' },
@@ -155,7 +162,13 @@ export const truthFunctions: Readonly<Record<string, Omit<TextFunction, 'apply'>
  * `count(path)` and `if(test, a, b)` read more than texts, `authority(x)`, `identifierSystem(x, type)` and `codingSystem(x)` know the
  * interface; the compiler makes them.
  */
-export const specialFunctions = { count: [1, 1], if: [2, 3], authority: [1, 1], identifierSystem: [1, 2], codingSystem: [1, 1] } as const
+export const specialFunctions = {
+  count: [1, 1],
+  if: [2, 3],
+  authority: [1, 1],
+  identifierSystem: [1, 2],
+  codingSystem: [1, 1],
+} as const
 
 export const functionNames = (): readonly string[] =>
   [...Object.keys(textFunctions), ...Object.keys(truthFunctions), ...Object.keys(specialFunctions)].toSorted()

@@ -1,7 +1,6 @@
 import type { FhirValue } from '../../fhir/contribution.ts'
+import type { Out, Scope } from '../run/run.ts'
 import type { Element } from '../tree/element.ts'
-import type { Scope } from '../tree/scope.ts'
-import type { Out } from '../run/run.ts'
 
 /** A value of a choice element, with the type that names its property: `Quantity` → `valueQuantity`. */
 export class Choice {

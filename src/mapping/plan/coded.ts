@@ -1,9 +1,9 @@
 import type { FhirObject } from '../../fhir/contribution.ts'
-import { type CodeEntry, type CodeTable, type UnmatchedPolicy } from '../codes/tables.ts'
-import { readRows, POLICIES } from '../codes/read-table.ts'
-import type { Compiled } from '../expression/compile.ts'
+import { POLICIES, readRows } from '../codes/read-table.ts'
+import type { CodeEntry, CodeTable, UnmatchedPolicy } from '../codes/tables.ts'
+import type { Compiled } from '../expression/compiled.ts'
+import type { Scope } from '../run/run.ts'
 import type { Element } from '../tree/element.ts'
-import type { Scope } from '../tree/scope.ts'
 import { entryOf, textOfNode, type YamlMap } from '../yaml-tree.ts'
 import type { Convert, Made } from './choice.ts'
 import { textOf } from './primitives.ts'
@@ -37,28 +37,54 @@ function lookupOf(node: YamlMap, keyword: 'code' | 'concept' | 'map', target: Ta
   }
   if (keyword === 'code') for (const [code, entry] of table.rows) checkCode(entry, code, target, table.place, settings)
   const { tables } = settings
-  return { name, find: (scope, code, system) => tables.find(name, scope.run.context.tables, code, system), table, policy: policy ?? table.unmatched ?? 'keep' }
+  return {
+    name,
+    find: (scope, code, system) => tables.find(name, scope.run.context.tables, code, system),
+    table,
+    policy: policy ?? table.unmatched ?? 'keep',
+  }
 }
 
 function policyOf(node: YamlMap, settings: Settings): UnmatchedPolicy | undefined {
   const at = entryOf(node, 'unmatched')
   const policy = textOfNode(at)
   if (at === undefined) return undefined
-  if (policy === undefined || !POLICIES.includes(policy)) report(settings, at, 'mapping.bad-value', { found: policy ?? at.kind, allowed: POLICIES.join(', ') })
+  if (policy === undefined || !POLICIES.includes(policy))
+    report(settings, at, 'mapping.bad-value', { found: policy ?? at.kind, allowed: POLICIES.join(', ') })
   return policy as UnmatchedPolicy
 }
 
 /** A required binding allows only its own codes. */
-function checkCode(entry: CodeEntry, code: string, target: Target, place: Parameters<typeof report>[1], settings: Settings): void {
+function checkCode(
+  entry: CodeEntry,
+  code: string,
+  target: Target,
+  place: Parameters<typeof report>[1],
+  settings: Settings,
+): void {
   if (target.codes !== undefined && target.types[0] === 'code' && !target.codes.has(entry.code)) {
-    report(settings, place, 'mapping.bad-code', { found: entry.code, where: `${target.path} (${code})`, allowed: codesText(target.codes) })
+    report(settings, place, 'mapping.bad-code', {
+      found: entry.code,
+      where: `${target.path} (${code})`,
+      allowed: codesText(target.codes),
+    })
   }
 }
 
-export const codesText = (codes: ReadonlySet<string>): string => [...codes].filter((code) => !code.includes('|')).slice(0, 30).join(', ')
+export const codesText = (codes: ReadonlySet<string>): string =>
+  [...codes]
+    .filter((code) => !code.includes('|'))
+    .slice(0, 30)
+    .join(', ')
 
 /** `code:`, `map:`: the table's code takes the place of the source's. `concept:` adds the standard coding to the source's own. */
-export function codedConvert(node: YamlMap, keyword: 'code' | 'concept' | 'map', target: Target, base: Convert | undefined, settings: Settings): Convert | undefined {
+export function codedConvert(
+  node: YamlMap,
+  keyword: 'code' | 'concept' | 'map',
+  target: Target,
+  base: Convert | undefined,
+  settings: Settings,
+): Convert | undefined {
   const lookup = lookupOf(node, keyword, target, settings)
   if (lookup === undefined) return undefined
   if (keyword === 'concept') return conceptConvert(lookup, base)
@@ -92,7 +118,8 @@ function translated(lookup: Lookup, type: string, local: ((scope: Scope) => stri
     const system = local?.(scope) ?? lookup.table?.local
     const policy = unmatched(scope, lookup, code, system ?? '', element.child(2)?.text() ?? '')
     // A code element takes only codes of its own; a local one may stand in a coding, and always as text.
-    if (policy !== 'keep' || (type !== 'CodeableConcept' && type !== 'Coding' && type !== 'string' && type !== 'uri')) return undefined
+    if (policy !== 'keep' || (type !== 'CodeableConcept' && type !== 'Coding' && type !== 'string' && type !== 'uri'))
+      return undefined
     if (type === 'uri') return undefined
     return shaped(type, { code, display: undefined, system }, code)
   }
@@ -107,7 +134,7 @@ function shaped(type: string, entry: CodeEntry, text: string | undefined): Made 
   return concept
 }
 
-export function codingOf(entry: CodeEntry): FhirObject {
+function codingOf(entry: CodeEntry): FhirObject {
   const coding: FhirObject = {}
   if (entry.system !== undefined) coding.system = entry.system
   coding.code = entry.code
@@ -134,13 +161,21 @@ function withStandard(scope: Scope, lookup: Lookup, concept: FhirObject): Made {
     const entry = lookup.find(scope, coding.code, system)
     if (entry !== undefined) {
       if (coding.system === undefined && lookup.table?.local !== undefined) coding.system = lookup.table.local
-      return codings.some((one) => one.code === entry.code && one.system === entry.system) ? concept : { ...concept, coding: [...codings, codingOf(entry)] }
+      return codings.some((one) => one.code === entry.code && one.system === entry.system)
+        ? concept
+        : { ...concept, coding: [...codings, codingOf(entry)] }
     }
     sought ??= coding
   }
   if (sought === undefined) return concept
   if (sought.system === undefined && lookup.table?.local !== undefined) sought.system = lookup.table.local
-  const policy = unmatched(scope, lookup, String(sought.code), String(sought.system ?? ''), String(sought.display ?? concept.text ?? ''))
+  const policy = unmatched(
+    scope,
+    lookup,
+    String(sought.code),
+    String(sought.system ?? ''),
+    String(sought.display ?? concept.text ?? ''),
+  )
   return policy === 'drop' ? undefined : concept
 }
 

@@ -4,9 +4,9 @@ import { entryOf, textOfNode, type YamlMap } from '../yaml-tree.ts'
 import type { Datatype } from './datatypes.ts'
 import type { Shared } from './mapping.ts'
 import { compileObject } from './object.ts'
-import { checkKeys, report, type Settings } from './settings.ts'
+import { checkKeys, compileCondition, report, type Settings } from './settings.ts'
 
-const KEYS = ['datatype', 'title', 'to', 'standard', 'set', 'fields']
+const KEYS = ['datatype', 'title', 'to', 'standard', 'when', 'set', 'fields']
 
 /** Names first, so that datatypes may use each other; then their rules. */
 export function compileDatatypes(nodes: readonly YamlMap[], shared: Shared): void {
@@ -16,7 +16,8 @@ export function compileDatatypes(nodes: readonly YamlMap[], shared: Shared): voi
     const name = textOfNode(entryOf(node, 'datatype'))
     const to = textOfNode(entryOf(node, 'to')) ?? ''
     if (name === undefined) continue
-    if (shapeOf(to) === undefined || isPrimitive(to)) shared.findings.add(entryOf(node, 'to') ?? node, 'mapping.bad-value', { found: to, allowed: 'HumanName, Identifier …' })
+    if (shapeOf(to) === undefined || isPrimitive(to))
+      shared.findings.add(entryOf(node, 'to') ?? node, 'mapping.bad-value', { found: to, allowed: 'HumanName, Identifier …' })
     else declared.push([shared.datatypes.add(name, to, textOfNode(entryOf(node, 'standard')) === 'true'), node])
   }
   for (const [datatype, node] of declared) compileOne(datatype, node, shared)
@@ -33,7 +34,16 @@ function addFields(node: YamlMap, shared: Shared): void {
 }
 
 function compileOne(datatype: Datatype, node: YamlMap, shared: Shared): void {
-  const settings: Settings = { ...shared, name: datatype.name, format: 'hl7v2', columns: new Set(), nulls: new Set(), rules: new Map(), rule: datatype.name }
+  const settings: Settings = {
+    ...shared,
+    name: datatype.name,
+    format: 'hl7v2',
+    columns: new Set(),
+    nulls: new Set(),
+    rules: new Map(),
+    rule: datatype.name,
+    relativeOnly: true,
+  }
   checkKeys(settings, node, KEYS)
   const set = entryOf(node, 'set')
   if (set?.kind !== 'map') {
@@ -41,7 +51,9 @@ function compileOne(datatype: Datatype, node: YamlMap, shared: Shared): void {
     return
   }
   const object = compileObject(set, datatype.to, undefined, settings)
+  const when = compileCondition(settings, entryOf(node, 'when'))
   datatype.convert = (scope) => {
+    if (when !== undefined && !when(scope)) return undefined
     const into: FhirObject = {}
     return object.fill(scope, into) ? into : undefined
   }

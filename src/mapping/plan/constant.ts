@@ -13,7 +13,11 @@ export function constantOf(node: YamlNode, target: Target, settings: Settings): 
   const text = textOfNode(node)
   const type = target.types[0] ?? 'string'
   if (node.kind !== 'scalar' || text === undefined || !isPrimitive(type)) {
-    report(settings, node, 'mapping.wrong-type', { found: text ?? node.kind, where: target.path, allowed: target.types.join(', ') })
+    report(settings, node, 'mapping.wrong-type', {
+      found: text ?? node.kind,
+      where: target.path,
+      allowed: target.types.join(', '),
+    })
     return undefined
   }
   if (target.codes !== undefined && !target.codes.has(text)) {

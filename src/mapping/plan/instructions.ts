@@ -1,5 +1,5 @@
 import type { IdentityInstruction } from '../mapped.ts'
-import type { Scope } from '../tree/scope.ts'
+import type { Scope } from '../run/run.ts'
 import { entryOf, textOfNode, type YamlMap, type YamlNode } from '../yaml-tree.ts'
 import { compilePatientKey, idOf, type ReadKey } from './key.ts'
 import { compileEach, type Places } from './scopes.ts'
@@ -17,7 +17,11 @@ export interface InstructionPlan {
 }
 
 const KINDS = ['merge', 'link', 'unlink'] as const
-const EVENTS: Readonly<Record<IdentityInstruction['kind'], IdentityInstruction['event']>> = { merge: 'A40', link: 'A24', unlink: 'A37' }
+const EVENTS: Readonly<Record<IdentityInstruction['kind'], IdentityInstruction['event']>> = {
+  merge: 'A40',
+  link: 'A24',
+  unlink: 'A37',
+}
 
 /** `instructions: { a40: { merge: { survivor: PID-3, retired: MRG-1 } } }`. */
 export function compileInstructions(node: YamlNode | undefined, settings: Settings): InstructionPlan[] {

@@ -1,10 +1,10 @@
 import { rootId } from '../../model/ids.ts'
 import { authorityOf } from '../authority.ts'
-import type { Compiled } from '../expression/compile.ts'
+import type { Compiled } from '../expression/compiled.ts'
 import type { MapContext } from '../mapped.ts'
-import { plain } from '../tree/hl7-element.ts'
+import type { Scope } from '../run/run.ts'
 import type { Element } from '../tree/element.ts'
-import type { Scope } from '../tree/scope.ts'
+import { plain } from '../tree/hl7-element.ts'
 import { entryOf, textOfNode, type YamlMap, type YamlNode } from '../yaml-tree.ts'
 import { textOf } from './primitives.ts'
 import { compileValue, report, type Settings } from './settings.ts'
@@ -51,7 +51,7 @@ export function readParts(parts: readonly Compiled[], scope: Scope): string[] | 
   return values
 }
 
-export function compileAuthority(node: YamlNode | undefined, settings: Settings): (scope: Scope) => string {
+function compileAuthority(node: YamlNode | undefined, settings: Settings): (scope: Scope) => string {
   if (node === undefined) return (scope) => scope.run.context.authority
   const constant = node.kind === 'map' ? textOfNode(entryOf(node, 'is')) : undefined
   if (constant !== undefined) return () => constant
@@ -70,7 +70,7 @@ function numberKey(node: YamlMap, settings: Settings): ReadKey | undefined {
 }
 
 /** A number with who issued it, from one CX, EI or plain value. */
-export function numberOf(element: Element | undefined, context: MapContext): KeyValue | undefined {
+function numberOf(element: Element | undefined, context: MapContext): KeyValue | undefined {
   const number = element && textOf(element.child(1) ?? element)
   if (element === undefined || number === undefined) return undefined
   const issuer = element.child(4)

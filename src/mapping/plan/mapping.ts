@@ -1,12 +1,11 @@
-import { FORMATS } from './formats.ts'
 import type { Format } from '../../model/message.ts'
 import type { CodeTables } from '../codes/tables.ts'
-import type { Compiled } from '../expression/compile.ts'
-import type { Slots } from '../expression/compile-path.ts'
+import type { Compiled, Slots } from '../expression/compiled.ts'
 import type { Findings, Place } from '../finding.ts'
-import type { Scope } from '../tree/scope.ts'
+import type { Scope } from '../run/run.ts'
 import { entryOf, textOfNode, type YamlMap, type YamlNode } from '../yaml-tree.ts'
 import type { Datatypes } from './datatypes.ts'
+import { FORMATS } from './formats.ts'
 import { compileInstructions, type InstructionPlan } from './instructions.ts'
 import { compilePatientKey, type ReadKey } from './key.ts'
 import { compileResource, type ResourcePlan } from './resource.ts'
@@ -40,19 +39,50 @@ export interface Shared {
   readonly datatypes: Datatypes
 }
 
-export const MAPPING_KEYS = ['mapping', 'title', 'for', 'source', 'when', 'extends', 'abstract', 'nulls', 'time', 'patient', 'ignore', 'resources', 'instructions', 'add', 'replace', 'remove', 'tests']
+const MAPPING_KEYS = [
+  'mapping',
+  'title',
+  'for',
+  'source',
+  'when',
+  'extends',
+  'abstract',
+  'nulls',
+  'time',
+  'patient',
+  'ignore',
+  'resources',
+  'instructions',
+  'add',
+  'replace',
+  'remove',
+  'tests',
+]
 
 export function compileMapping(node: YamlMap, depth: number, shared: Shared): MappingPlan | undefined {
   const name = textOfNode(entryOf(node, 'mapping')) ?? ''
   const format = textOfNode(entryOf(node, 'for')) as Format | undefined
   if (format === undefined || !FORMATS.includes(format)) {
-    shared.findings.add(entryOf(node, 'for') ?? node, 'mapping.bad-value', { found: format ?? 'for', allowed: FORMATS.join(', ') })
+    shared.findings.add(entryOf(node, 'for') ?? node, 'mapping.bad-value', {
+      found: format ?? 'for',
+      allowed: FORMATS.join(', '),
+    })
     return undefined
   }
-  const settings: Settings = { ...shared, name, format, columns: new Set(), nulls: nullsOf(node), rules: rulesOf(node, shared), rule: '' }
+  const settings: Settings = {
+    ...shared,
+    name,
+    format,
+    columns: new Set(),
+    nulls: nullsOf(node),
+    rules: rulesOf(node, shared),
+    rule: '',
+  }
   checkKeys(settings, node, MAPPING_KEYS)
   const resources = compileResources(entryOf(node, 'resources'), settings)
-  const time = entryOf(node, 'time') ?? (format === 'hl7v2' ? { ...node, kind: 'scalar' as const, value: 'MSH-7', source: 'MSH-7' } : undefined)
+  const time =
+    entryOf(node, 'time') ??
+    (format === 'hl7v2' ? { ...node, kind: 'scalar' as const, value: 'MSH-7', source: 'MSH-7' } : undefined)
   const patient = entryOf(node, 'patient')
   return {
     name,
@@ -62,7 +92,9 @@ export function compileMapping(node: YamlMap, depth: number, shared: Shared): Ma
     depth,
     ignore: compileIgnore(entryOf(node, 'ignore'), settings),
     resources,
-    patientRule: resources.find((one) => one.name === 'patient' && one.type === 'Patient') ?? resources.find((one) => one.type === 'Patient'),
+    patientRule:
+      resources.find((one) => one.name === 'patient' && one.type === 'Patient') ??
+      resources.find((one) => one.type === 'Patient'),
     patient: patient && compilePatientKey(patient, settings),
     instructions: compileInstructions(entryOf(node, 'instructions'), settings),
     time: time && compileValue(settings, time),
@@ -107,7 +139,10 @@ function inOrder(plans: readonly ResourcePlan[], settings: Settings): ResourcePl
   const byIndex = new Map(plans.map((plan) => [plan.index, plan]))
   const visit = (plan: ResourcePlan): void => {
     if (out.includes(plan)) return
-    if (open.has(plan.index)) return report(settings, plan.place, 'mapping.circular', { found: plan.name })
+    if (open.has(plan.index)) {
+      report(settings, plan.place, 'mapping.circular', { found: plan.name })
+      return
+    }
     open.add(plan.index)
     for (const parent of [plan.parent, plan.key.kind === 'child' ? plan.key.of : undefined]) {
       const above = parent === undefined ? undefined : byIndex.get(parent)
@@ -129,7 +164,8 @@ function compileIgnore(node: YamlNode | undefined, settings: Settings): MappingP
   for (const [name, { key, value }] of node.entries) {
     checkKeys(settings, value, ['when', 'because'])
     const when = value.kind === 'map' ? entryOf(value, 'when') : undefined
-    if (value.kind !== 'map' || !value.entries.has('because')) report(settings, key, 'mapping.bad-value', { found: name, allowed: '{ when, because }' })
+    if (value.kind !== 'map' || !value.entries.has('because'))
+      report(settings, key, 'mapping.bad-value', { found: name, allowed: '{ when, because }' })
     rules.push({ name, when: compileCondition(settings, when) ?? (() => true) })
   }
   return rules

@@ -1,7 +1,7 @@
 import type { FhirObject, FhirValue } from '../../fhir/contribution.ts'
 import { childrenOf, isPrimitive } from '../../fhir/elements.ts'
+import type { Scope } from '../run/run.ts'
 import { CLEAR } from '../run/run.ts'
-import type { Scope } from '../tree/scope.ts'
 import { entryOf, textOfNode, type YamlMap, type YamlNode } from '../yaml-tree.ts'
 import { Choice, type Make } from './choice.ts'
 import { constantOf } from './constant.ts'
@@ -20,7 +20,7 @@ interface Part {
 }
 
 /** A compiled node and what the resource's rule wants to know of it. */
-export interface CompiledNode {
+interface CompiledNode {
   readonly make: Make
   readonly constant: boolean
   /** For a reference to a patient: the source patient's id. */
@@ -50,10 +50,30 @@ export function compileObject(node: YamlMap, type: string, path: string | undefi
     const compiled = compileNode(entry.value, target, path === undefined ? undefined : target.path, settings)
     if (compiled === undefined) continue
     patientOf ??= compiled.patient
-    parts.push({ name, clearPath: path === undefined ? undefined : target.path, constant: compiled.constant, make: compiled.make })
+    parts.push({
+      name,
+      clearPath: path === undefined || target.required ? undefined : target.path,
+      constant: compiled.constant,
+      make: compiled.constant ? once(compiled.make) : compiled.make,
+    })
   }
   const constantOnly = parts.every((part) => part.constant)
-  return { fill: (scope, into) => fill(parts, scope, into), constantOnly, names: new Set(parts.map((part) => part.name)), patientOf }
+  return {
+    fill: (scope, into) => fill(parts, scope, into),
+    constantOnly,
+    names: new Set(parts.map((part) => part.name)),
+    patientOf,
+  }
+}
+
+/** What is the same in every message is made once; a traced run makes it again, for its lineage. */
+function once(make: Make): Make {
+  let made: ReturnType<Make>
+  return (scope) => {
+    if (scope.run.trace !== undefined) return make(scope)
+    made ??= make(scope)
+    return made
+  }
 }
 
 const namesOf = (type: string): string =>
@@ -83,7 +103,10 @@ function fill(parts: readonly Part[], scope: Scope, into: FhirObject): boolean {
 }
 
 /** `period.start: …` is `period: { start: … }`; several of one parent stand together. */
-function undotted(node: YamlMap, type: string): ReadonlyMap<string, { key: { file: string; line: number; col: number; layer: string }; value: YamlNode }> {
+function undotted(
+  node: YamlMap,
+  type: string,
+): ReadonlyMap<string, { key: { file: string; line: number; col: number; layer: string }; value: YamlNode }> {
   const keywords = (name: string): boolean => STRUCTURE_KEYS.has(name) && targetOf(type, name, '') === undefined
   const out = new Map<string, { key: YamlNode | { file: string; line: number; col: number; layer: string }; value: YamlNode }>()
   for (const [name, entry] of node.entries) {
@@ -102,7 +125,7 @@ function undotted(node: YamlMap, type: string): ReadonlyMap<string, { key: { fil
   return out
 }
 
-export function compileNode(node: YamlNode, target: Target, path: string | undefined, settings: Settings): CompiledNode | undefined {
+function compileNode(node: YamlNode, target: Target, path: string | undefined, settings: Settings): CompiledNode | undefined {
   if (node.kind === 'list') return compileList(node.items, node, target, settings)
   if (node.kind === 'scalar') return compileConstant(node, target, settings)
   if (node.entries.has('from') || (node.entries.has('value') && isQuantityOrMoney(target))) {
@@ -118,7 +141,8 @@ export function compileNode(node: YamlNode, target: Target, path: string | undef
   return compileNested(node, target, path, settings)
 }
 
-const isReference = (node: YamlMap, target: Target): boolean => node.entries.has('to') || (node.entries.has('patient') && target.types.includes('Reference'))
+const isReference = (node: YamlMap, target: Target): boolean =>
+  node.entries.has('to') || (node.entries.has('patient') && target.types.includes('Reference'))
 
 const traced = (make: Make, node: YamlMap): Make => {
   return (scope) => {
@@ -208,7 +232,13 @@ function compileNested(node: YamlMap, target: Target, path: string | undefined, 
 
 const wrap = (made: FhirObject | undefined): FhirValue[] | undefined => (made === undefined ? undefined : [made])
 
-function manyOf(node: YamlMap, each: YamlNode, one: (scope: Scope) => FhirObject | undefined, target: Target, settings: Settings): Make {
+function manyOf(
+  node: YamlMap,
+  each: YamlNode,
+  one: (scope: Scope) => FhirObject | undefined,
+  target: Target,
+  settings: Settings,
+): Make {
   const places = compileEach(each, textOfNode(each) ?? '', settings)
   if (!target.list) {
     report(settings, node, 'mapping.cardinality', { found: 'each', where: target.path, allowed: 1 })

@@ -1,8 +1,8 @@
 import { decimal } from '../../fhir/decimal.ts'
 import type { ErrorCode } from '../../model/errors.ts'
-import { plain } from '../tree/hl7-element.ts'
+import type { Scope } from '../run/run.ts'
 import type { Element } from '../tree/element.ts'
-import type { Scope } from '../tree/scope.ts'
+import { plain } from '../tree/hl7-element.ts'
 import { decimalText, halfWidth } from '../values/number.ts'
 import { fhirDate, fhirDateTime, fhirTime, isNever, type Moment, parseMoment } from '../values/time.ts'
 import type { Convert, Made } from './choice.ts'
@@ -22,7 +22,8 @@ export function timeConvert(type: string, read: ReadMoment = parseMoment): Conve
   return (scope, element) => {
     const text = textOf(element)
     if (text === undefined || isNever(text)) return undefined
-    if (type === 'time' && /^\d{4}(?:\d{2})?(?:\.\d+)?$/.test(text)) return clockTime(text) ?? unusable(scope, 'mapping.bad-time', element, type)
+    if (type === 'time' && /^\d{4}(?:\d{2})?(?:\.\d+)?$/.test(text))
+      return clockTime(text) ?? unusable(scope, 'mapping.bad-time', element, type)
     const moment = read(text) ?? (read === parseMoment ? undefined : readFolded(text, read))
     if (moment === undefined) return unusable(scope, 'mapping.bad-time', element, type)
     return written(type, moment, scope) ?? unusable(scope, 'mapping.bad-time', element, type)
@@ -70,7 +71,9 @@ const decimalConvert: Convert = (scope, element) => {
   const text = textOf(element)
   if (text === undefined) return undefined
   const digits = decimalText(halfWidth(text))
-  return (digits === undefined ? undefined : decimal(digits)) ?? unusable(scope, 'mapping.bad-value-in-message', element, 'decimal')
+  return (
+    (digits === undefined ? undefined : decimal(digits)) ?? unusable(scope, 'mapping.bad-value-in-message', element, 'decimal')
+  )
 }
 
 const textConvert: Convert = (_scope, element) => textOf(element)
@@ -102,5 +105,7 @@ const CONVERTS: Readonly<Record<string, Convert>> = {
   time: timeConvert('time'),
 }
 
-export const primitiveConvert = (type: string): Convert | undefined => (Object.hasOwn(CONVERTS, type) ? CONVERTS[type] : undefined)
-export const isTimeType = (type: string): boolean => type === 'date' || type === 'dateTime' || type === 'instant' || type === 'time'
+export const primitiveConvert = (type: string): Convert | undefined =>
+  Object.hasOwn(CONVERTS, type) ? CONVERTS[type] : undefined
+export const isTimeType = (type: string): boolean =>
+  type === 'date' || type === 'dateTime' || type === 'instant' || type === 'time'

@@ -1,8 +1,8 @@
 import type { FhirObject } from '../../fhir/contribution.ts'
 import { isResourceType } from '../../fhir/elements.ts'
-import type { Compiled } from '../expression/compile.ts'
+import type { Compiled } from '../expression/compiled.ts'
+import type { Scope } from '../run/run.ts'
 import { plain } from '../tree/hl7-element.ts'
-import type { Scope } from '../tree/scope.ts'
 import { entryOf, textOfNode, type YamlMap, type YamlNode } from '../yaml-tree.ts'
 import type { Make } from './choice.ts'
 import { compileKey, compilePatientKey, idOf, type ReadKey } from './key.ts'
@@ -23,7 +23,10 @@ export function compileReference(node: YamlMap, target: Target, settings: Settin
   const when = compileCondition(settings, entryOf(node, 'when'))
   if (made === undefined || when === undefined) return made
   const { make, patient } = made
-  return { make: (scope) => (when(scope) ? make(scope) : undefined), patient: patient && ((scope) => (when(scope) ? patient(scope) : undefined)) }
+  return {
+    make: (scope) => (when(scope) ? make(scope) : undefined),
+    patient: patient && ((scope) => (when(scope) ? patient(scope) : undefined)),
+  }
 }
 
 function makeReference(node: YamlMap, target: Target, settings: Settings): ReferenceRule | undefined {
@@ -57,7 +60,14 @@ function displayReader(node: YamlNode | undefined, settings: Settings): ReadText
   return compiled && ((scope) => plain(compiled.text(scope)))
 }
 
-function keyed(type: string, key: ReadKey | undefined, display: ReadText, target: Target, at: YamlNode, settings: Settings): ReferenceRule | undefined {
+function keyed(
+  type: string,
+  key: ReadKey | undefined,
+  display: ReadText,
+  target: Target,
+  at: YamlNode,
+  settings: Settings,
+): ReferenceRule | undefined {
   checkTarget(type, target, at, settings)
   if (key === undefined) return undefined
   const id = (scope: Scope): string | undefined => {
@@ -75,7 +85,13 @@ function keyed(type: string, key: ReadKey | undefined, display: ReadText, target
   return { make, patient: type === 'Patient' ? id : undefined }
 }
 
-function toRule(rule: { type: string; index: number }, target: Target, at: YamlNode, display: ReadText, settings: Settings): ReferenceRule {
+function toRule(
+  rule: { type: string; index: number },
+  target: Target,
+  at: YamlNode,
+  display: ReadText,
+  settings: Settings,
+): ReferenceRule {
   checkTarget(rule.type, target, at, settings)
   const near = (scope: Scope) => scope.run.instances.near(rule.index, scope.run.current, scope)
   const one = (found: { type: string; id: string }, scope: Scope): FhirObject => {

@@ -1,8 +1,8 @@
 import type { ContributionMode, FhirObject } from '../../fhir/contribution.ts'
 import { childrenOf, isStoredType } from '../../fhir/elements.ts'
-import type { Compiled } from '../expression/compile.ts'
+import type { Compiled } from '../expression/compiled.ts'
 import type { Place } from '../finding.ts'
-import type { Scope } from '../tree/scope.ts'
+import type { Scope } from '../run/run.ts'
 import { entryOf, textOfNode, type YamlMap, type YamlNode } from '../yaml-tree.ts'
 import { compileKey, compilePatientKey, type ReadKey } from './key.ts'
 import { type CompiledObject, compileObject } from './object.ts'
@@ -31,13 +31,17 @@ export interface ResourcePlan {
 }
 
 /** A key of its own, or one below another rule's resource. */
-export type KeyPlan = { readonly kind: 'root'; readonly read: ReadKey } | { readonly kind: 'child'; readonly of: number; readonly parts: readonly Compiled[] }
+type KeyPlan =
+  | { readonly kind: 'root'; readonly read: ReadKey }
+  | { readonly kind: 'child'; readonly of: number; readonly parts: readonly Compiled[] }
 
 const KEYS = ['resource', 'title', 'each', 'when', 'key', 'authority', 'without-key', 'missing', 'mode', 'move', 'set']
 
 /** Resources that belong to no patient unless a reference in them says so. */
 const OF_NOBODY = new Set(
-  'Practitioner PractitionerRole Organization Location HealthcareService Medication Substance Device Schedule Slot Endpoint Group Library'.split(' '),
+  'Practitioner PractitionerRole Organization Location HealthcareService Medication Substance Device Schedule Slot Endpoint Group Library'.split(
+    ' ',
+  ),
 )
 
 export function compileResource(name: string, node: YamlMap, settings: Settings): ResourcePlan | undefined {
@@ -120,7 +124,11 @@ function checkRequired(type: string, object: CompiledObject, node: YamlMap, sett
 }
 
 /** The content of one resource: resourceType, id, then what the message says. */
-export function contentOf(plan: ResourcePlan, id: string, scope: Scope): { readonly content: FhirObject; readonly said: boolean } {
+export function contentOf(
+  plan: ResourcePlan,
+  id: string,
+  scope: Scope,
+): { readonly content: FhirObject; readonly said: boolean } {
   const content: FhirObject = { resourceType: plan.type, id }
   const said = plan.object.fill(scope, content)
   return { content, said }

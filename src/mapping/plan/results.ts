@@ -1,16 +1,16 @@
 import type { FhirObject } from '../../fhir/contribution.ts'
 import { decimal } from '../../fhir/decimal.ts'
-import type { Compiled } from '../expression/compile.ts'
+import type { Compiled } from '../expression/compiled.ts'
+import type { Scope } from '../run/run.ts'
 import type { Element } from '../tree/element.ts'
 import { Hl7Element } from '../tree/hl7-element.ts'
-import type { Scope } from '../tree/scope.ts'
 import { decimalText, halfWidth } from '../values/number.ts'
 import { type ParsedResult, parseReferenceRange, parseResult } from '../values/result.ts'
 import { Choice, type Convert, type Made } from './choice.ts'
 import { primitiveConvert, textOf } from './primitives.ts'
 import type { Settings } from './settings.ts'
 
-export const UNIT_TABLE = 'ucum'
+const UNIT_TABLE = 'ucum'
 const UCUM = 'http://unitsofmeasure.org'
 
 export type ReadUnit = (scope: Scope) => string | undefined
@@ -20,12 +20,24 @@ export function unitReader(unit: Compiled | undefined): ReadUnit {
   if (unit === undefined) return () => undefined
   return (scope) => {
     const element = unit.one(scope)
-    return element === undefined ? undefined : (textOf(element) ?? textOf(element.child(1) ?? element) ?? textOf(element.child(2) ?? element))
+    if (element === undefined) return undefined
+    const code = textOf(element)
+    // `×10^9/L` unescaped stands in two components.
+    if (code?.endsWith('10') === true) return powerOfTen(code, element)
+    return code ?? textOf(element.child(2) ?? element)
   }
 }
 
+function powerOfTen(code: string, element: Element): string {
+  const next = element.child(2)
+  const rest = next && textOf(next)
+  return rest !== undefined && /^\d{1,2}(?:\/|$)/.test(rest) ? `${code}^${rest}` : code
+}
+
 /** Fills a Quantity: the original unit always, its UCUM code where the table knows it. */
-export function quantityMaker(settings: Settings): (scope: Scope, value: string, comparator: string | undefined, unit: string | undefined) => FhirObject {
+function quantityMaker(
+  settings: Settings,
+): (scope: Scope, value: string, comparator: string | undefined, unit: string | undefined) => FhirObject {
   const { tables } = settings
   const known = tables.get(UNIT_TABLE) !== undefined
   return (scope, value, comparator, unit) => {
@@ -49,7 +61,7 @@ export function quantityMaker(settings: Settings): (scope: Scope, value: string,
 export function quantityConvert(unit: ReadUnit, settings: Settings): Convert {
   const make = quantityMaker(settings)
   return (scope, element) => {
-    const text = textOf(element)
+    const text = wholeText(element)
     if (text === undefined) return undefined
     const parsed = parseResult(text)
     if (parsed.kind === 'number') return make(scope, parsed.value, parsed.comparator, unit(scope) ?? parsed.unit)
@@ -59,19 +71,24 @@ export function quantityConvert(unit: ReadUnit, settings: Settings): Convert {
 }
 
 /** OBX-5 by OBX-2. What a type promises and the text does not keep stays text. */
-export function resultConvert(by: Compiled | undefined, unit: ReadUnit, types: readonly string[], settings: Settings): (scope: Scope, elements: readonly Element[]) => Made {
+export function resultConvert(
+  by: Compiled | undefined,
+  unit: ReadUnit,
+  types: readonly string[],
+  settings: Settings,
+): (scope: Scope, elements: readonly Element[]) => Made {
   const make = quantityMaker(settings)
   const concept = settings.datatypes.converter('CWE', settings.name)
   const dateTime = primitiveConvert('dateTime')!
   const time = primitiveConvert('time')!
   const text = (elements: readonly Element[]): Made => {
-    const lines = elements.map(whole).filter((line) => line !== undefined)
+    const lines = elements.map(wholeText).filter((line) => line !== undefined)
     return lines.length === 0 ? undefined : new Choice('string', lines.join('\n'))
   }
   const parsed = (scope: Scope, element: Element, sure: boolean): Made => {
-    const said = textOf(element)
+    const said = wholeText(element)
     if (said === undefined) return undefined
-    return valueOf(scope, parseResult(said), unit(scope), sure, make) ?? undefined
+    return measured(scope, parseResult(said), unit(scope), sure, make) ?? undefined
   }
   const convert = (scope: Scope, elements: readonly Element[]): Made => {
     const element = elements[0]
@@ -101,29 +118,41 @@ export function resultConvert(by: Compiled | undefined, unit: ReadUnit, types: r
 const choice = (type: string, made: Made): Choice | undefined =>
   made === undefined || typeof made === 'symbol' || made instanceof Choice ? undefined : new Choice(type, made)
 
-/** All components of a repetition as one line: a text may hold a `^`. */
-function whole(element: Element): string | undefined {
-  const count = element instanceof Hl7Element && element.component === 0 ? element.segment.components(element.field, element.repetition) : 1
+/**
+ * A repetition as one text. Types without components (ST, NM, TX, FT) get their `^` back: senders write `10^9/L` without
+ * escaping it.
+ */
+function wholeText(element: Element): string | undefined {
+  const count =
+    element instanceof Hl7Element && element.component === 0 ? element.segment.components(element.field, element.repetition) : 1
   if (count <= 1) return textOf(element)
   const parts: string[] = []
-  for (let component = 1; component <= count; component++) {
-    const part = textOf(element.child(component) ?? element)
-    if (part !== undefined) parts.push(part)
-  }
-  return parts.length === 0 ? undefined : parts.join(' ')
+  for (let component = 1; component <= count; component++) parts.push(textOf(element.child(component) ?? element) ?? '')
+  return parts.join('^').replace(/\^+$/, '') || undefined
 }
 
 type MakeQuantity = ReturnType<typeof quantityMaker>
 
 /** A number without a unit in a text field may be anything: only a unit, a comparator or the type NM make it a quantity. */
-function valueOf(scope: Scope, parsed: ParsedResult, unit: string | undefined, sure: boolean, make: MakeQuantity): Choice | undefined {
+function measured(
+  scope: Scope,
+  parsed: ParsedResult,
+  unit: string | undefined,
+  sure: boolean,
+  make: MakeQuantity,
+): Choice | undefined {
   const said = parsed.kind === 'number' || parsed.kind === 'range' ? (unit ?? parsed.unit) : undefined
   switch (parsed.kind) {
     case 'number':
-      return sure || said !== undefined || parsed.comparator !== undefined ? new Choice('Quantity', make(scope, parsed.value, parsed.comparator, said)) : undefined
+      return sure || said !== undefined || parsed.comparator !== undefined
+        ? new Choice('Quantity', make(scope, parsed.value, parsed.comparator, said))
+        : undefined
     case 'range':
       if (!sure && said === undefined) return undefined
-      return new Choice('Range', { low: make(scope, parsed.low, undefined, said), high: make(scope, parsed.high, undefined, said) })
+      return new Choice('Range', {
+        low: make(scope, parsed.low, undefined, said),
+        high: make(scope, parsed.high, undefined, said),
+      })
     case 'ratio':
       if (Number(parsed.numerator) !== 1 && parsed.comparator === undefined) return undefined
       return ratio(parsed.numerator, parsed.denominator, parsed.comparator)
@@ -144,14 +173,17 @@ const SN_COMPARATORS: ReadonlySet<string> = new Set(['<', '<=', '>', '>='])
 /** HL7 v2 §2.A.71: comparator ^ number ^ separator ^ number. */
 function structuredNumeric(scope: Scope, element: Element, unit: string | undefined, make: MakeQuantity): Choice | undefined {
   const part = (n: number): string | undefined => textOf(element.child(n) ?? element)
-  const numbers = [element.child(2), element.child(4)].map((one) => (one === undefined ? undefined : textOf(one))).map((text) => text && decimalText(text))
+  const numbers = [element.child(2), element.child(4)]
+    .map((one) => (one === undefined ? undefined : textOf(one)))
+    .map((text) => text && decimalText(text))
   const [first, second] = numbers
   const comparator = element.child(1) && part(1)
   const separator = element.child(3) && part(3)
-  if (!first) return valueOf(scope, parseResult(part(1) ?? ''), unit, true, make)
+  if (!first) return measured(scope, parseResult(part(1) ?? ''), unit, true, make)
   const said = comparator !== undefined && SN_COMPARATORS.has(comparator) ? comparator : undefined
   if (second && (separator === ':' || separator === '/')) return ratio(first, second, said)
-  if (second && separator === '-') return new Choice('Range', { low: make(scope, first, undefined, unit), high: make(scope, second, undefined, unit) })
+  if (second && separator === '-')
+    return new Choice('Range', { low: make(scope, first, undefined, unit), high: make(scope, second, undefined, unit) })
   return second || separator ? undefined : new Choice('Quantity', make(scope, first, said, unit))
 }
 
@@ -159,7 +191,7 @@ function structuredNumeric(scope: Scope, element: Element, unit: string | undefi
 export function rangeConvert(type: string, unit: ReadUnit, settings: Settings): Convert {
   const make = quantityMaker(settings)
   return (scope, element) => {
-    const text = textOf(element)
+    const text = wholeText(element)
     const range = text === undefined ? undefined : parseReferenceRange(text)
     if (range === undefined) return undefined
     const said = unit(scope) ?? range.unit
@@ -180,7 +212,8 @@ export function moneyConvert(currency: string | undefined, negative: ((scope: Sc
     const text = textOf(element)
     const digits = text === undefined ? undefined : decimalText(halfWidth(text).replace(/^[¥￥]\s*/, ''))
     if (digits === undefined || !MONEY_DIGITS.test(digits)) {
-      if (text !== undefined) scope.run.notice('mapping.bad-value-in-message', { where: element.place(), allowed: 'Money', found: scope.run.rule })
+      if (text !== undefined)
+        scope.run.notice('mapping.bad-value-in-message', { where: element.place(), allowed: 'Money', found: scope.run.rule })
       return undefined
     }
     const money: FhirObject = { value: decimal(negative?.(scope) ? turned(digits) : digits) }

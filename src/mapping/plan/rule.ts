@@ -1,23 +1,43 @@
 import type { FhirValue } from '../../fhir/contribution.ts'
+import { decimal } from '../../fhir/decimal.ts'
 import { EXPLICIT_NULL } from '../../formats/hl7v2/tree.ts'
-import type { Compiled } from '../expression/compile.ts'
+import type { Compiled } from '../expression/compiled.ts'
+import type { Scope } from '../run/run.ts'
 import { CLEAR } from '../run/run.ts'
 import type { Element } from '../tree/element.ts'
 import { JsonElement } from '../tree/json-element.ts'
-import type { Scope } from '../tree/scope.ts'
 import { momentReader } from '../values/time.ts'
 import { entryOf, textOfNode, type YamlMap } from '../yaml-tree.ts'
 import { Choice, type Convert, type Made, type Make } from './choice.ts'
 import { codedConvert, systemConvert } from './coded.ts'
 import { constantOf } from './constant.ts'
 import { isTimeType, primitiveConvert, timeConvert } from './primitives.ts'
+import { remembered } from './remember.ts'
 import { moneyConvert, quantityConvert, rangeConvert, resultConvert, unitReader } from './results.ts'
 import { checkKeys, compileCondition, compileValue, report, type Settings, type Target } from './settings.ts'
 
-const KEYS = ['from', 'value', 'when', 'by', 'unit', 'currency', 'sign', 'code', 'concept', 'map', 'system', 'text', 'format', 'as', 'unmatched', 'default']
+const KEYS = [
+  'from',
+  'value',
+  'when',
+  'by',
+  'unit',
+  'currency',
+  'sign',
+  'code',
+  'concept',
+  'map',
+  'system',
+  'text',
+  'format',
+  'as',
+  'unmatched',
+  'default',
+]
 const QUANTITIES = new Set(['Quantity', 'Age', 'Duration', 'Count', 'Distance', 'MoneyQuantity', 'SimpleQuantity'])
 
-export const isQuantityOrMoney = (target: Target): boolean => target.types.some((type) => QUANTITIES.has(type) || type === 'Money')
+export const isQuantityOrMoney = (target: Target): boolean =>
+  target.types.some((type) => QUANTITIES.has(type) || type === 'Money')
 
 /** A rule with `from:` (or `value:` for quantities and money). */
 export function compileRule(node: YamlMap, target: Target, settings: Settings): Make | undefined {
@@ -28,11 +48,16 @@ export function compileRule(node: YamlMap, target: Target, settings: Settings): 
   if (source === undefined) return undefined
   const otherwise = entryOf(node, 'default')
   const fallback = otherwise === undefined ? undefined : constantOf(otherwise, target, settings)
-  const make = target.types.length > 1 && !hasOneType(node, target) ? choiceRule(node, source, target, settings) : plainRule(node, source, target, settings)
+  const make =
+    target.types.length > 1 && !hasOneType(node, target)
+      ? choiceRule(node, source, target, settings)
+      : plainRule(node, source, target, settings)
   if (make === undefined) return undefined
-  const withDefault: Make = fallback === undefined ? make : (scope) => make(scope) ?? fallback
+  const withDefault: Make = fallback === undefined ? make : (scope) => orElse(make(scope), fallback)
   return when === undefined ? withDefault : (scope) => (when(scope) ? withDefault(scope) : undefined)
 }
+
+const orElse = (made: Made, fallback: FhirValue): Made => (made === undefined || made === CLEAR ? fallback : made)
 
 const hasOneType = (node: YamlMap, target: Target): boolean => {
   const as = textOfNode(entryOf(node, 'as'))
@@ -60,7 +85,13 @@ function plainRule(node: YamlMap, source: Compiled, target: Target, settings: Se
   const type = target.types.length > 1 ? as! : target.types[0]!
   const convert = convertFor(node, type, source, { ...target, types: [type] }, settings)
   if (convert === undefined) {
-    report(settings, entryOf(node, 'as') ?? node, 'mapping.no-conversion', { found: as ?? type, where: target.path, allowed: settings.datatypes.names.join(', ') })
+    // A missing table has its own finding already.
+    if (!node.entries.has('code') && !node.entries.has('concept'))
+      report(settings, entryOf(node, 'as') ?? node, 'mapping.no-conversion', {
+        found: as ?? type,
+        where: target.path,
+        allowed: settings.datatypes.names.join(', '),
+      })
     return undefined
   }
   const chosen: Convert = target.types.length > 1 ? (scope, element) => asChoice(type, convert(scope, element)) : convert
@@ -108,7 +139,10 @@ function listOf(source: Compiled, convert: Convert, node: YamlMap): Make {
 function convertFor(node: YamlMap, type: string, source: Compiled, target: Target, settings: Settings): Convert | undefined {
   const as = textOfNode(entryOf(node, 'as'))
   const keyword = (['code', 'map', 'concept'] as const).find((name) => node.entries.has(name))
-  if (keyword === 'concept') return codedConvert(node, keyword, target, conceptBase(node, as, type, source, settings), settings)
+  if (keyword === 'concept') {
+    const convert = codedConvert(node, keyword, target, conceptBase(node, as, type, source, settings), settings)
+    return convert === undefined || takesMore(node) ? convert : remembered(convert)
+  }
   if (keyword !== undefined) return codedConvert(node, keyword, target, undefined, settings)
   const unitNode = entryOf(node, 'unit')
   const unit = unitReader(unitNode && compileValue(settings, unitNode))
@@ -122,9 +156,18 @@ function convertFor(node: YamlMap, type: string, source: Compiled, target: Targe
   return datatypeFor(as, type, source, settings)
 }
 
+/** Reads more than the value itself. */
+const takesMore = (node: YamlMap): boolean => node.entries.has('system') || node.entries.has('text')
+
 /** What `concept:` adds to: a row's code with its `system:`, else the value's own datatype. */
-function conceptBase(node: YamlMap, as: string | undefined, type: string, source: Compiled, settings: Settings): Convert | undefined {
-  return node.entries.has('system') || node.entries.has('text') ? systemConvert(node, type, settings) : datatypeFor(as, type, source, settings)
+function conceptBase(
+  node: YamlMap,
+  as: string | undefined,
+  type: string,
+  source: Compiled,
+  settings: Settings,
+): Convert | undefined {
+  return takesMore(node) ? systemConvert(node, type, settings) : datatypeFor(as, type, source, settings)
 }
 
 function timeRule(node: YamlMap, type: string, settings: Settings): Convert | undefined {
@@ -142,7 +185,8 @@ const asIs: Convert = (_scope, element) => (element instanceof JsonElement ? (el
 function datatypeFor(as: string | undefined, type: string, source: Compiled, settings: Settings): Convert | undefined {
   if (as === 'fhir') return asIs
   const name = as ?? settings.datatypes.nameFor(type, source.field)
-  return name === undefined ? undefined : settings.datatypes.converter(name, settings.name)
+  const convert = name === undefined ? undefined : settings.datatypes.converter(name, settings.name)
+  return convert !== undefined && (type === 'CodeableConcept' || type === 'Coding') ? remembered(convert) : convert
 }
 
 /** `sign: { by: TFBZ, "2": negative }`. */
@@ -170,5 +214,5 @@ function signed(convert: Convert, negative: ((scope: Scope) => boolean) | undefi
 
 function negated(value: FhirValue): FhirValue {
   const text = typeof value === 'object' && value !== null && 'rawJSON' in value ? String(value.rawJSON) : String(value)
-  return text.startsWith('-') || !/[1-9]/.test(text) ? value : (JSON.rawJSON(`-${text}`) as FhirValue)
+  return text.startsWith('-') || !/[1-9]/.test(text) ? value : (decimal(`-${text}`) ?? value)
 }

@@ -1,5 +1,6 @@
-import type { Compiled } from '../expression/compile.ts'
-import { groupsIn, Scope, segmentsIn } from '../tree/scope.ts'
+import type { Compiled } from '../expression/compiled.ts'
+import { Scope } from '../run/run.ts'
+import { groupsIn, segmentsIn } from '../tree/groups.ts'
 import { textOfNode, type YamlNode } from '../yaml-tree.ts'
 import { compileValue, report, type Settings } from './settings.ts'
 
@@ -34,7 +35,8 @@ function segments(name: string): Places {
   return (scope) => {
     if (scope.group === undefined) return []
     const found = segmentsIn(scope.group, name)
-    if (found.length > MAX_PLACES) scope.run.notice('mapping.truncated', { found: found.length, where: name, allowed: MAX_PLACES })
+    if (found.length > MAX_PLACES)
+      scope.run.notice('mapping.truncated', { found: found.length, where: name, allowed: MAX_PLACES })
     return found.slice(0, MAX_PLACES).map(({ group, segment }) => new Scope(scope.run, group, segment, undefined))
   }
 }
@@ -43,7 +45,8 @@ function groups(name: string): Places {
   return (scope) => {
     if (scope.group === undefined) return []
     const found = groupsIn(scope.group, name)
-    if (found.length > MAX_PLACES) scope.run.notice('mapping.truncated', { found: found.length, where: name, allowed: MAX_PLACES })
+    if (found.length > MAX_PLACES)
+      scope.run.notice('mapping.truncated', { found: found.length, where: name, allowed: MAX_PLACES })
     return found.slice(0, MAX_PLACES).map((group) => new Scope(scope.run, group, undefined, undefined))
   }
 }

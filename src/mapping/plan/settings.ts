@@ -1,13 +1,13 @@
-import { type Element as R4Element, elementOf } from '../../fhir/elements.ts'
+import { elementOf, type Element as R4Element } from '../../fhir/elements.ts'
 import type { ErrorCode, ErrorFacts } from '../../model/errors.ts'
 import type { Format } from '../../model/message.ts'
 import type { CodeTables } from '../codes/tables.ts'
-import { type Compiled, compileExpression, compileTruth, type ExpressionSettings } from '../expression/compile.ts'
-import type { Slots } from '../expression/compile-path.ts'
+import { compileExpression, compileTruth, type ExpressionSettings } from '../expression/compile.ts'
+import type { Compiled, Slots } from '../expression/compiled.ts'
 import { ExpressionError } from '../expression/lex.ts'
 import { parseExpression } from '../expression/parse.ts'
 import type { Findings, Place } from '../finding.ts'
-import type { Scope } from '../tree/scope.ts'
+import type { Scope } from '../run/run.ts'
 import { textOfNode, type YamlNode } from '../yaml-tree.ts'
 import type { Datatypes } from './datatypes.ts'
 
@@ -24,11 +24,14 @@ export interface Settings {
   readonly nulls: ReadonlySet<string>
   /** Rules of this mapping: name → FHIR type and number. */
   readonly rules: ReadonlyMap<string, { readonly type: string; readonly index: number }>
+  /** A datatype: only relative paths. */
+  readonly relativeOnly?: boolean
   /** Rule being compiled, for findings and reports. */
   readonly rule: string
 }
 
-export const report = (settings: Settings, place: Place, code: ErrorCode, facts: ErrorFacts = {}): void => settings.findings.add(place, code, facts)
+export const report = (settings: Settings, place: Place, code: ErrorCode, facts: ErrorFacts = {}): void =>
+  settings.findings.add(place, code, facts)
 
 /** Keys of a YAML map that the language does not know. */
 export function checkKeys(settings: Settings, node: YamlNode, allowed: readonly string[]): void {
@@ -38,7 +41,11 @@ export function checkKeys(settings: Settings, node: YamlNode, allowed: readonly 
   }
 }
 
-function withExpression<T>(settings: Settings, node: YamlNode, make: (source: string, inner: ExpressionSettings) => T): T | undefined {
+function withExpression<T>(
+  settings: Settings,
+  node: YamlNode,
+  make: (source: string, inner: ExpressionSettings) => T,
+): T | undefined {
   const source = textOfNode(node)
   if (source === undefined || source.trim() === '') {
     report(settings, node, 'mapping.expression', { found: source ?? node.kind, where: '1' })
@@ -50,6 +57,7 @@ function withExpression<T>(settings: Settings, node: YamlNode, make: (source: st
     tables: settings.tables,
     columns: settings.columns,
     nulls: settings.nulls,
+    relativeOnly: settings.relativeOnly === true,
     report: (offset, code, facts) => report(settings, at(offset), code, facts),
   }
   try {
@@ -71,7 +79,10 @@ export const compileValue = (settings: Settings, node: YamlNode): Compiled | und
 export function compileCondition(settings: Settings, node: YamlNode | undefined): ((scope: Scope) => boolean) | undefined {
   if (node === undefined) return undefined
   if (node.kind === 'scalar' && typeof node.value === 'boolean') return node.value ? () => true : () => false
-  return withExpression(settings, node, (source, inner) => compileTruth(parseExpression(source, isHl7(settings)), inner)) ?? (() => false)
+  return (
+    withExpression(settings, node, (source, inner) => compileTruth(parseExpression(source, isHl7(settings)), inner)) ??
+    (() => false)
+  )
 }
 
 /** What R4 allows at a place of a resource. */
@@ -82,6 +93,8 @@ export interface Target {
   readonly name: string
   readonly types: readonly string[]
   readonly list: boolean
+  /** R4 wants it; it can be set and never cleared. */
+  readonly required: boolean
   readonly codes: ReadonlySet<string> | undefined
   readonly targets: readonly string[]
 }
@@ -94,10 +107,8 @@ export function targetOf(parentType: string, name: string, parentPath: string): 
     name,
     types: element.types,
     list: element.max > 1,
+    required: element.min > 0,
     codes: element.codes,
     targets: element.targets,
   }
 }
-
-/** One item of a list target. */
-export const itemOf = (target: Target): Target => ({ ...target, list: false })

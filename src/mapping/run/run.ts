@@ -1,7 +1,9 @@
 import type { FhirValue } from '../../fhir/contribution.ts'
+import type { Group, Segment } from '../../formats/hl7v2/tree.ts'
 import { type CodedError, coded, type ErrorCode, type ErrorFacts } from '../../model/errors.ts'
 import type { MapContext, UnmatchedCodeFound } from '../mapped.ts'
-import { type Instance, Instances } from './instances.ts'
+import type { Element } from '../tree/element.ts'
+import { nearestSegment } from '../tree/groups.ts'
 import type { Trace } from './trace.ts'
 
 /** What a rule's evaluation gives: a value, nothing, or the sender's wish to clear the path. */
@@ -13,8 +15,10 @@ export class Run {
   readonly context: MapContext
   readonly nulls: ReadonlySet<string>
   readonly notices: CodedError[] = []
-  readonly unmatched: UnmatchedCodeFound[] = []
+  unmatched: UnmatchedCodeFound[] = []
   readonly trace: Trace | undefined
+  /** Rules whose `when` refused something; kept only when coverage was asked for. */
+  dropped: Set<string> | undefined
   /** The first reason to hold or fail the whole message. */
   stop: { readonly kind: 'held' | 'failed'; readonly error: CodedError } | undefined
   /** Paths cleared in the resource being made. */
@@ -26,14 +30,23 @@ export class Run {
   current: Instance | undefined
   /** Ids derived so far, by type, authority and key. */
   readonly ids = new Map<string, string>()
+  /** HL7's usual delimiters: raw text then means the same in every message. */
+  readonly plainDelimiters: boolean
   /** The row or JSON value, for name paths. */
   readonly value: unknown
 
-  constructor(context: MapContext, value: unknown, nulls: ReadonlySet<string>, trace: Trace | undefined) {
+  constructor(
+    context: MapContext,
+    value: unknown,
+    nulls: ReadonlySet<string>,
+    trace: Trace | undefined,
+    plainDelimiters: boolean,
+  ) {
     this.context = context
     this.value = value
     this.nulls = nulls
     this.trace = trace
+    this.plainDelimiters = plainDelimiters
   }
 
   notice(code: ErrorCode, facts: ErrorFacts): void {
@@ -46,6 +59,102 @@ export class Run {
   }
 
   unmatchedCode(table: string, system: string, code: string, display: string): void {
+    // The same item twenty times in a report is one entry in the worklist.
+    for (const one of this.unmatched) if (one.code === code && one.table === table && one.system === system) return
     this.unmatched.push({ table, system, code, display })
   }
+}
+
+/**
+ * Where a rule stands while it is applied: a group of the message, a segment, a value. Made once for each instance of a rule
+ * and each use of a datatype.
+ */
+export class Scope {
+  readonly run: Run
+  readonly group: Group | undefined
+  readonly segment: Segment | undefined
+  /** What relative paths start from. */
+  readonly element: Element | undefined
+  #found: (Segment | null | undefined)[] | undefined
+
+  constructor(run: Run, group: Group | undefined, segment: Segment | undefined, element: Element | undefined) {
+    this.run = run
+    this.group = group
+    this.segment = segment
+    this.element = element
+  }
+
+  /** The nearest segment of this name; `slot` is the name's number in the compiled set, for remembering it. */
+  nearest(name: string, slot: number): Segment | undefined {
+    const segment = this.segment
+    if (segment !== undefined && segment.name === name) return segment
+    if (this.#found === undefined) this.#found = []
+    const known = this.#found[slot]
+    if (known !== undefined) return known ?? undefined
+    const found = this.group === undefined ? undefined : nearestSegment(this.group, name)
+    this.#found[slot] = found ?? null
+    return found
+  }
+
+  /** The same place, standing on a value. */
+  on(element: Element): Scope {
+    return new Scope(this.run, this.group, this.segment, element)
+  }
+}
+
+/** One resource that a rule makes of this message. */
+export interface Instance {
+  /** Number of the rule in its mapping. */
+  readonly rule: number
+  readonly type: string
+  readonly id: string
+  readonly scope: Scope
+  readonly parent: Instance | undefined
+}
+
+/** The resources of a message, known by id before any of them is filled, so that each may refer to each. */
+class Instances {
+  readonly #byRule: Instance[][] = []
+
+  of(rule: number): readonly Instance[] {
+    return this.#byRule[rule] ?? NONE
+  }
+
+  add(instance: Instance): void {
+    const list = this.#byRule[instance.rule]
+    if (list === undefined) this.#byRule[instance.rule] = [instance]
+    else list.push(instance)
+  }
+
+  /**
+   * Those of another rule that belong to this place: the parent it hangs on, its own children, else those whose group is
+   * nearest (the patient of the same PATIENT_RESULT).
+   */
+  near(rule: number, from: Instance | undefined, scope: Scope): readonly Instance[] {
+    const all = this.of(rule)
+    if (all.length <= 1) return all
+    for (let up = from; up; up = up.parent) if (up.rule === rule) return [up]
+    const below = from === undefined ? NONE : all.filter((one) => isBelow(one, from))
+    return below.length > 0 ? below : nearest(all, scope.group)
+  }
+}
+
+const NONE: readonly Instance[] = []
+
+function isBelow(one: Instance, above: Instance): boolean {
+  for (let up = one.parent; up; up = up.parent) if (up === above) return true
+  return false
+}
+
+function nearest(all: readonly Instance[], from: Group | undefined): readonly Instance[] {
+  for (let group = from; group; group = group.parent) {
+    const inside = all.filter((one) => isInside(one.scope.group, group))
+    if (inside.length > 0) return inside
+  }
+  return all
+}
+
+function isInside(group: Group | undefined, outer: Group): boolean {
+  for (let up = group; up; up = up.parent) if (up === outer) return true
+  return false
 }

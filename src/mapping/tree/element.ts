@@ -46,6 +46,37 @@ export class TextElement implements Element {
   }
 }
 
+/** The result of a function, which knows the value it was made of when asked. */
+export class ComputedElement implements Element {
+  readonly #text: string
+  readonly #origin: () => Element | undefined
+
+  constructor(text: string, origin: () => Element | undefined) {
+    this.#text = text
+    this.#origin = origin
+  }
+
+  text(): string {
+    return this.#text
+  }
+
+  child(step: number | string): Element | undefined {
+    return step === 1 ? this : undefined
+  }
+
+  valued(): boolean {
+    return true
+  }
+
+  place(): string {
+    return this.#origin()?.place() ?? 'expression'
+  }
+
+  position(): Position | undefined {
+    return this.#origin()?.position()
+  }
+}
+
 /** Trims; whitespace alone is nothing. */
 export function trimmed(text: string | undefined): string | undefined {
   if (text === undefined) return undefined

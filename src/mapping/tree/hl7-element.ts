@@ -8,6 +8,8 @@ export class Hl7Element implements Element {
   readonly repetition: number
   readonly component: number
   readonly subcomponent: number
+  #known = false
+  #text: string | undefined
 
   constructor(segment: Segment, field: number, repetition: number, component: number, subcomponent: number) {
     this.segment = segment
@@ -17,8 +19,19 @@ export class Hl7Element implements Element {
     this.subcomponent = subcomponent
   }
 
+  /** Read once: first-of, conversion and the test for `""` all ask. */
   text(): string | undefined {
-    return hl7Text(this.segment, this.field, this.repetition, this.component, this.subcomponent)
+    if (this.#known) return this.#text
+    this.#known = true
+    this.#text = hl7Text(this.segment, this.field, this.repetition, this.component, this.subcomponent)
+    return this.#text
+  }
+
+  /** Text of a part without an element for it: what datatypes do most. */
+  part(step: number): string | undefined {
+    if (this.component === 0) return hl7Text(this.segment, this.field, this.repetition, step, 0)
+    if (this.subcomponent === 0) return hl7Text(this.segment, this.field, this.repetition, this.component, step)
+    return step === 1 ? this.text() : undefined
   }
 
   child(step: number | string): Element | undefined {
@@ -29,6 +42,7 @@ export class Hl7Element implements Element {
   }
 
   valued(): boolean {
+    if (plain(this.text()) !== undefined) return true
     return hl7Valued(this.segment, this.field, this.repetition, this.component, this.subcomponent)
   }
 
@@ -43,8 +57,13 @@ export class Hl7Element implements Element {
   }
 }
 
-export const hl7Text = (segment: Segment, field: number, repetition: number, component: number, subcomponent: number): string | undefined =>
-  trimmed(segment.value(field, repetition, component || undefined, subcomponent || undefined))
+export const hl7Text = (
+  segment: Segment,
+  field: number,
+  repetition: number,
+  component: number,
+  subcomponent: number,
+): string | undefined => trimmed(segment.value(field, repetition, component || undefined, subcomponent || undefined))
 
 export function hl7Valued(segment: Segment, field: number, repetition: number, component: number, subcomponent: number): boolean {
   if (subcomponent > 0) return plain(hl7Text(segment, field, repetition, component, subcomponent)) !== undefined

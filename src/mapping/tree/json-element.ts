@@ -20,7 +20,10 @@ export class JsonElement implements Element {
     if (step === 1 && (typeof this.value !== 'object' || this.value === null)) return this
     const value = member(this.value, step)
     if (value === undefined || value === null) return undefined
-    return new JsonElement(value, this.#place === '' ? String(step) : typeof step === 'number' ? `${this.#place}[${step}]` : `${this.#place}.${step}`)
+    return new JsonElement(
+      value,
+      this.#place === '' ? String(step) : typeof step === 'number' ? `${this.#place}[${step}]` : `${this.#place}.${step}`,
+    )
   }
 
   valued(): boolean {
@@ -40,7 +43,7 @@ export class JsonElement implements Element {
 
 const isRaw = (value: object): value is { rawJSON: string } => 'rawJSON' in value && typeof value.rawJSON === 'string'
 
-export function jsonText(value: unknown): string | undefined {
+function jsonText(value: unknown): string | undefined {
   if (typeof value === 'string') return trimmed(value)
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   return value !== null && typeof value === 'object' && isRaw(value) ? value.rawJSON : undefined

@@ -1,12 +1,3 @@
-import type { RawDecimal } from '../../fhir/contribution.ts'
-
-declare global {
-  interface JSON {
-    /** ECMAScript source text access: serialises as the text itself. */
-    rawJSON(text: string): RawDecimal
-  }
-}
-
 const DECIMAL = /^([+-]?)0*(\d*)(\.\d*)?(?:[eE]([+-]?\d{1,3}))?$/
 
 /**
@@ -22,8 +13,6 @@ export function decimalText(text: string): string | undefined {
   const exponent = found[4] === undefined ? '' : `e${found[4].replace('+', '')}`
   return `${found[1] === '-' ? '-' : ''}${whole === '' ? '0' : whole}${fraction}${exponent}`
 }
-
-export const rawDecimal = (text: string): RawDecimal => JSON.rawJSON(text)
 
 /** Full-width digits, signs, letters and blanks become their ASCII twins; everything else stays. */
 export function halfWidth(text: string): string {

@@ -2,20 +2,55 @@ import { decimalText, halfWidth } from './number.ts'
 
 /** What a result text says: `13.2×10^9/L ↑`, `<0.5`, `>1:640`, `7 ~ 40`. Numbers are decimal texts. */
 export type ParsedResult =
-  | { readonly kind: 'number'; readonly value: string; readonly comparator: Comparator | undefined; readonly unit: string | undefined }
+  | {
+      readonly kind: 'number'
+      readonly value: string
+      readonly comparator: Comparator | undefined
+      readonly unit: string | undefined
+    }
   | { readonly kind: 'range'; readonly low: string; readonly high: string; readonly unit: string | undefined }
-  | { readonly kind: 'ratio'; readonly numerator: string; readonly denominator: string; readonly comparator: Comparator | undefined }
+  | {
+      readonly kind: 'ratio'
+      readonly numerator: string
+      readonly denominator: string
+      readonly comparator: Comparator | undefined
+    }
   | { readonly kind: 'text' }
 
-export type Comparator = '<' | '<=' | '>' | '>='
+type Comparator = '<' | '<=' | '>' | '>='
 
-const COMPARATORS: Readonly<Record<string, Comparator>> = { '<': '<', '<=': '<=', '≤': '<=', '=<': '<=', '>': '>', '>=': '>=', '≥': '>=', '=>': '>=' }
+const COMPARATORS: Readonly<Record<string, Comparator>> = {
+  '<': '<',
+  '<=': '<=',
+  '≤': '<=',
+  '=<': '<=',
+  '>': '>',
+  '>=': '>=',
+  '≥': '>=',
+  '=>': '>=',
+}
 
 // Flags stand at the end after a blank or as an arrow, or as an asterisk in front.
 const TAIL_FLAG = /\s*(↑{1,3}|↓{1,3}|[⬆⬇▲▼])\s*$|\s+(HH|LL|H|L|高|低|偏高|偏低)\s*$/
 const FLAGS: Readonly<Record<string, string>> = {
-  '↑': 'H', '↑↑': 'HH', '↑↑↑': 'HH', '⬆': 'H', '▲': 'H', H: 'H', HH: 'HH', 高: 'H', 偏高: 'H',
-  '↓': 'L', '↓↓': 'LL', '↓↓↓': 'LL', '⬇': 'L', '▼': 'L', L: 'L', LL: 'LL', 低: 'L', 偏低: 'L',
+  '↑': 'H',
+  '↑↑': 'HH',
+  '↑↑↑': 'HH',
+  '⬆': 'H',
+  '▲': 'H',
+  H: 'H',
+  HH: 'HH',
+  高: 'H',
+  偏高: 'H',
+  '↓': 'L',
+  '↓↓': 'LL',
+  '↓↓↓': 'LL',
+  '⬇': 'L',
+  '▼': 'L',
+  L: 'L',
+  LL: 'LL',
+  低: 'L',
+  偏低: 'L',
 }
 
 const NUMBER = String.raw`([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)`
@@ -32,7 +67,12 @@ export function embeddedFlag(text: string): string | undefined {
   return /^\s*\*\s*[\d<>]/.test(text) ? 'A' : undefined
 }
 
-const withoutFlag = (text: string): string => halfWidth(text).trim().replace(TAIL_FLAG, '').replace(/^\*\s*/, '').trim()
+const withoutFlag = (text: string): string =>
+  halfWidth(text)
+    .trim()
+    .replace(TAIL_FLAG, '')
+    .replace(/^\*\s*/, '')
+    .trim()
 
 /** Reads one result. Whatever is not wholly understood stays text. */
 export function parseResult(text: string): ParsedResult {

@@ -15,7 +15,8 @@ export interface Moment {
 }
 
 /** Not yet, never, unknown: what systems write instead of leaving a time empty. */
-const NEVER = /^(?:-+|0+|0000[-/]00[-/]00.*|(?:1900-01-01|1900\/0?1\/0?1|19000101)(?:[ T]?0{2}:?0{2}(?::?0{2})?(?:\.0+)?)?|N\/A|null)$/i
+const NEVER =
+  /^(?:-+|0+|0000[-/]00[-/]00.*|(?:1900-01-01|1900\/0?1\/0?1|19000101)(?:[ T]?0{2}:?0{2}(?::?0{2})?(?:\.0+)?)?|N\/A|null)$/i
 
 export const isNever = (text: string): boolean => NEVER.test(text)
 
@@ -32,7 +33,16 @@ export function parseMoment(text: string): Moment | undefined {
 
 type Part = string | undefined
 
-function momentOf(year: Part, month: Part, day: Part, hour: Part, minute: Part, second: Part, fraction: Part, offset: Part): Moment | undefined {
+function momentOf(
+  year: Part,
+  month: Part,
+  day: Part,
+  hour: Part,
+  minute: Part,
+  second: Part,
+  fraction: Part,
+  offset: Part,
+): Moment | undefined {
   const moment: Moment = {
     year: Number(year),
     month: numberOf(month),
@@ -70,24 +80,44 @@ const daysIn = (year: number, month: number): number =>
 /** A declared format (`yyyyMMddHHmmss`, `dd/MM/yyyy HH:mm`) as a reader; undefined when a letter is unknown. */
 export function momentReader(format: string): ((text: string) => Moment | undefined) | undefined {
   const order: string[] = []
-  const source = format.replace(/(y{4}|M{1,2}|d{1,2}|H{1,2}|m{1,2}|s{1,2}|S{1,9})|([A-Za-z])|([^A-Za-z])/g, (_, token?: string, letter?: string, other?: string) => {
-    if (token !== undefined) {
-      order.push(token.charAt(0))
-      return token.length === 1 ? '(\\d{1,2})' : `(\\d{${token.length}})`
-    }
-    if (letter === 'T') return 'T'
-    if (letter !== undefined) order.push('?')
-    return (other ?? '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  })
+  const source = format.replace(
+    /(y{4}|M{1,2}|d{1,2}|H{1,2}|m{1,2}|s{1,2}|S{1,9})|([A-Za-z])|([^A-Za-z])/g,
+    (_, token?: string, letter?: string, other?: string) => {
+      if (token !== undefined) {
+        order.push(token.charAt(0))
+        return token.length === 1 ? '(\\d{1,2})' : `(\\d{${token.length}})`
+      }
+      if (letter === 'T') return 'T'
+      if (letter !== undefined) order.push('?')
+      return (other ?? '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    },
+  )
   if (order.includes('?') || !order.includes('y')) return undefined
   const pattern = new RegExp(`^${source}$`)
   const at = (letter: string): number => order.indexOf(letter) + 1
-  const [y, mo, d, h, mi, s, f] = ['y', 'M', 'd', 'H', 'm', 's', 'S'].map(at) as [number, number, number, number, number, number, number]
+  const [y, mo, d, h, mi, s, f] = ['y', 'M', 'd', 'H', 'm', 's', 'S'].map(at) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
   const part = (found: RegExpExecArray, index: number): Part => (index === 0 ? undefined : found[index])
   return (text) => {
     const found = pattern.exec(text)
     if (found === null) return undefined
-    return momentOf(part(found, y), part(found, mo), part(found, d), part(found, h), part(found, mi), part(found, s), part(found, f), undefined)
+    return momentOf(
+      part(found, y),
+      part(found, mo),
+      part(found, d),
+      part(found, h),
+      part(found, mi),
+      part(found, s),
+      part(found, f),
+      undefined,
+    )
   }
 }
 
@@ -110,7 +140,8 @@ export function fhirDateTime(moment: Moment, zone: string): string {
   return `${fhirDate(moment)}T${two(moment.hour)}:${two(moment.minute ?? 0)}:${two(moment.second ?? 0)}${fraction}${offsetText(offsetOf(moment, zone))}`
 }
 
-export const fhirTime = (moment: Moment): string => `${two(moment.hour ?? 0)}:${two(moment.minute ?? 0)}:${two(moment.second ?? 0)}`
+export const fhirTime = (moment: Moment): string =>
+  `${two(moment.hour ?? 0)}:${two(moment.minute ?? 0)}:${two(moment.second ?? 0)}`
 
 function offsetText(minutes: number): string {
   const size = Math.abs(minutes)

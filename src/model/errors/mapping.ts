@@ -9,7 +9,10 @@ export const mappingErrors = defineErrors({
     kind: 'permanent',
     en: 'No mapping is for {found}.',
     zh: '没有适用于 {found} 的映射。',
-    remedy: { en: 'Add a mapping with a matching `when`, or a rule that ignores it.', zh: '请添加 `when` 匹配的映射，或添加忽略规则。' },
+    remedy: {
+      en: 'Add a mapping with a matching `when`, or a rule that ignores it.',
+      zh: '请添加 `when` 匹配的映射，或添加忽略规则。',
+    },
   },
   'mapping.key-empty': {
     kind: 'permanent',
@@ -50,6 +53,15 @@ export const mappingErrors = defineErrors({
     zh: '{where} 出现 {found} 次，只取前 {allowed} 个。',
     remedy: { en: 'Look at the sender: this is no usual message.', zh: '请检查发送方：该消息不正常。' },
   },
+  'mapping.unexpected-segment': {
+    kind: 'permanent',
+    en: 'Segments stand where the message structure has none: {found}.',
+    zh: '消息结构中此处不应有的段：{found}。',
+    remedy: {
+      en: 'They were read where they stand; check that values came from the right place.',
+      zh: '已按所在位置读取；请核对取值位置是否正确。',
+    },
+  },
   'mapping.same-key': {
     kind: 'permanent',
     en: 'Two parts of the message have the same key in rule {where} and differ in {found}; the first was kept.',
@@ -60,7 +72,10 @@ export const mappingErrors = defineErrors({
     kind: 'permanent',
     en: 'This is no YAML that can be read: {found}',
     zh: '无法读取的 YAML：{found}',
-    remedy: { en: 'Mind indentation, quotes and colons; anchors and aliases are not used.', zh: '请检查缩进、引号与冒号；不使用锚点与别名。' },
+    remedy: {
+      en: 'Mind indentation, quotes and colons; anchors and aliases are not used.',
+      zh: '请检查缩进、引号与冒号；不使用锚点与别名。',
+    },
   },
   'mapping.duplicate-key': {
     kind: 'permanent',
@@ -84,16 +99,29 @@ export const mappingErrors = defineErrors({
     kind: 'permanent',
     en: 'This file is no mapping, overlay, datatype or table (it begins with {found}).',
     zh: '此文件不是映射、覆盖、数据类型或对照表（开头为 {found}）。',
-    remedy: { en: 'Begin with `mapping:`, `overlay:`, `datatype:` or `table:`.', zh: '请以 `mapping:`、`overlay:`、`datatype:` 或 `table:` 开头。' },
+    remedy: {
+      en: 'Begin with `mapping:`, `overlay:`, `datatype:` or `table:`.',
+      zh: '请以 `mapping:`、`overlay:`、`datatype:` 或 `table:` 开头。',
+    },
   },
-  'mapping.bad-value': { kind: 'permanent', en: '{found} is not what may stand here.', zh: '此处不可写 {found}。', remedy: allowedHere },
+  'mapping.bad-value': {
+    kind: 'permanent',
+    en: '{found} is not what may stand here.',
+    zh: '此处不可写 {found}。',
+    remedy: allowedHere,
+  },
   'mapping.expression': {
     kind: 'permanent',
     en: 'The expression cannot be read from “{found}” on (character {where}).',
     zh: '表达式从“{found}”处（第 {where} 个字符）无法读懂。',
     remedy: seeReference,
   },
-  'mapping.unknown-function': { kind: 'permanent', en: 'There is no function {found}.', zh: '没有函数 {found}。', remedy: allowedHere },
+  'mapping.unknown-function': {
+    kind: 'permanent',
+    en: 'There is no function {found}.',
+    zh: '没有函数 {found}。',
+    remedy: allowedHere,
+  },
   'mapping.function-arguments': {
     kind: 'permanent',
     en: 'Wrong number of arguments: {found}.',
@@ -137,7 +165,10 @@ export const mappingErrors = defineErrors({
     kind: 'permanent',
     en: 'There is no way from the source to {found} at {where}.',
     zh: '{where} 处无法由来源得到 {found}。',
-    remedy: { en: 'Say `as:` with one of {allowed}, or write the elements one by one.', zh: '请用 `as:` 指定 {allowed} 之一，或逐个元素书写。' },
+    remedy: {
+      en: 'Say `as:` with one of {allowed}, or write the elements one by one.',
+      zh: '请用 `as:` 指定 {allowed} 之一，或逐个元素书写。',
+    },
   },
   'mapping.bad-code': {
     kind: 'permanent',
@@ -163,8 +194,18 @@ export const mappingErrors = defineErrors({
     zh: '{found} 不是本映射的资源规则，也不是带键的类型。',
     remedy: allowedHere,
   },
-  'mapping.unknown-table': { kind: 'permanent', en: 'There is no concept table {found}.', zh: '没有对照表 {found}。', remedy: { en: 'Known: {allowed}.', zh: '已有：{allowed}。' } },
-  'mapping.unknown-mapping': { kind: 'permanent', en: 'There is no mapping {found}.', zh: '没有映射 {found}。', remedy: { en: 'Known: {allowed}.', zh: '已有：{allowed}。' } },
+  'mapping.unknown-table': {
+    kind: 'permanent',
+    en: 'There is no concept table {found}.',
+    zh: '没有对照表 {found}。',
+    remedy: { en: 'Known: {allowed}.', zh: '已有：{allowed}。' },
+  },
+  'mapping.unknown-mapping': {
+    kind: 'permanent',
+    en: 'There is no mapping {found}.',
+    zh: '没有映射 {found}。',
+    remedy: { en: 'Known: {allowed}.', zh: '已有：{allowed}。' },
+  },
   'mapping.circular': {
     kind: 'permanent',
     en: '{found} leads back to itself.',
@@ -193,6 +234,9 @@ export const mappingErrors = defineErrors({
     kind: 'permanent',
     en: 'Mapping {found} has no {where} case under fixtures/mappings.',
     zh: '映射 {found} 在 fixtures/mappings 下缺少 {where} 用例。',
-    remedy: { en: 'Add an input file and its .expected.json or .error.txt.', zh: '请添加输入文件及其 .expected.json 或 .error.txt。' },
+    remedy: {
+      en: 'Add an input file and its .expected.json or .error.txt.',
+      zh: '请添加输入文件及其 .expected.json 或 .error.txt。',
+    },
   },
 })

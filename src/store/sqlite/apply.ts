@@ -5,7 +5,7 @@ import type { Content } from './content.ts'
 import { CREATED, FeedItems, REMOVED, UPDATED } from './feed.ts'
 import { openLedger } from './ledger.ts'
 import type { WritableNames } from './names.ts'
-import { packBytes } from './pack.ts'
+import { OpenPacks } from './open-packs.ts'
 import { DELETED, type DirectoryRow, GOLDEN, MODES, PLACEHOLDER, shelfName } from './resource-rows.ts'
 import { openRuns } from './runs.ts'
 import { openSearchEntries } from './search-entries.ts'
@@ -14,35 +14,40 @@ import { feedSql } from './sql/feed.ts'
 import { resourceSql } from './sql/resources.ts'
 import { compartmentRuns } from './sql/runs.ts'
 
-interface OpenPack {
-  readonly pack: number
-  readonly sp: number | null
-  readonly parts: string[]
-}
-
 /** What one apply has in hand. */
 interface Running {
   readonly at: number
   readonly rids: Map<string, number>
-  readonly packs: Map<number | null, OpenPack>
   readonly items: FeedItems
 }
 
 const NO_SINGLE = [null, null, null, null, null]
 
+function singleValues(single: LedgerKey | null, names: WritableNames): (number | null)[] {
+  if (single === null) return NO_SINGLE
+  const { interface: name, stamp, mappingVersion, mode } = single
+  return [names.no(name), stamp.time, stamp.seq, names.no(mappingVersion), MODES.indexOf(mode)]
+}
+
 /** A golden record stays one; the other two are said anew by every write. */
 const flagsOf = (write: ResourceWrite, before: number): number =>
   (write.deleted ? DELETED : 0) | (write.placeholder ? PLACEHOLDER : 0) | (write.golden ? GOLDEN : before & GOLDEN)
 
-/** Writes what one message does to resources. */
-export function openApply(connection: Connection, names: WritableNames, content: Content, sequences: Sequences) {
+export interface Apply {
+  /** Writes what one message does to resources; rids of all it names. */
+  apply(writes: readonly ResourceWrite[], at: number): ReadonlyMap<string, number>
+  /** After a rollback, which may have come in the middle of an apply. */
+  forget(): void
+}
+
+export function openApply(connection: Connection, names: WritableNames, content: Content, sequences: Sequences): Apply {
   const insert = connection.prepare(resourceSql.insert)
   const replace = connection.prepare(resourceSql.replace)
   const stamp = connection.prepare(resourceSql.stamp)
   const toHistory = connection.prepare(resourceSql.toHistory)
   const byRid = connection.prepare(resourceSql.byRid)
   const ridOf = connection.prepare(resourceSql.ridOf)
-  const insertPack = connection.prepare(resourceSql.insertPack)
+  const packs = new OpenPacks(connection, sequences)
   const compartment = openRuns(connection, compartmentRuns)
   const insertFeed = connection.prepare(feedSql.insert)
   const entries = openSearchEntries(connection, names)
@@ -69,36 +74,20 @@ export function openApply(connection: Connection, names: WritableNames, content:
     return known
   }
 
-  /** A golden record shares its pack with nobody: it is of one person, like a source patient's pack. */
-  const packFor = (owner: number | null, running: Running): OpenPack => {
-    const known = running.packs.get(owner)
-    if (known) return known
-    const made = { pack: ++sequences.pack, sp: owner, parts: [] }
-    running.packs.set(owner, made)
-    return made
-  }
-
-  const singleValues = (single: LedgerKey | null): (number | null)[] => {
-    if (single === null) return NO_SINGLE
-    const { interface: name, stamp: said, mappingVersion, mode } = single
-    return [names.no(name), said.time, said.seq, names.no(mappingVersion), MODES.indexOf(mode)]
-  }
-
   const create = (write: ResourceWrite, text: string, running: Running): number => {
     const rid = ++sequences.rid
     running.rids.set(write.id, rid)
     const owner = ownerOf(write, rid, running)
     const flags = flagsOf(write, 0)
     const type = names.no(write.type)
-    const index = entries.encode(flags & DELETED ? [] : write.index)
-    const pack = packFor(write.golden ? rid : owner, running)
-    const slot = pack.parts.push(text, index) / 2 - 1
+    const index = entries.add(rid, flags & DELETED ? [] : write.index)
+    const { pack, slot } = packs.put(write.golden ? rid : owner, text, index)
+    // biome-ignore format: the order of the columns
     insert.run(
       rid, TENANT_NO, type, write.id, owner, 1, ++sequences.feed, running.at, flags, shelfNo(write.type, flags), write.hash,
-      ...singleValues(write.single), pack.pack, slot,
-    ) // biome-ignore format: one line a group of columns
+      ...singleValues(write.single, names), pack, slot,
+    )
     if (owner !== null) compartment.add([TENANT_NO, owner, type], rid)
-    if (index !== '') entries.add(rid, write.index)
     countShelf(write.type, flags, 1)
     running.items.add(rid, 1, flags & DELETED ? REMOVED : CREATED)
     return rid
@@ -110,14 +99,14 @@ export function openApply(connection: Connection, names: WritableNames, content:
     const owner = golden || (write.sourcePatient === undefined && old.sp !== null) ? old.sp : ownerOf(write, rid, running)
     const flags = flagsOf(write, old.flags)
     const index = entries.encode(flags & DELETED ? [] : write.index)
-    const pack = packFor(golden ? rid : owner, running)
-    const slot = pack.parts.push(text, index) / 2 - 1
+    const { pack, slot } = packs.put(golden ? rid : owner, text, index)
     const version = old.version + 1
     toHistory.run(rid)
+    // biome-ignore format: the order of the columns
     replace.run(
       owner, version, ++sequences.feed, running.at, flags, shelfNo(write.type, flags), write.hash,
-      ...singleValues(write.single), pack.pack, slot, rid,
-    ) // biome-ignore format: one line a group of columns
+      ...singleValues(write.single, names), pack, slot, rid,
+    )
     if (owner !== old.sp) {
       if (old.sp !== null) compartment.remove([TENANT_NO, old.sp, old.type], rid)
       if (owner !== null) compartment.add([TENANT_NO, owner, old.type], rid)
@@ -133,33 +122,24 @@ export function openApply(connection: Connection, names: WritableNames, content:
     if (rid === undefined) {
       if (write.text === undefined) throw new Error(`a new ${write.type} without content`)
       const made = create(write, write.text, running)
-      ledger.write(made, ownerOf(write, made, running), write, false)
+      if (write.ledger || write.state !== undefined) ledger.write(made, ownerOf(write, made, running), write, false)
       return
     }
     running.rids.set(write.id, rid)
     // Read again rather than taken from the caller: it may have been written since, by the same transaction.
     const old = byRid.get(rid) as unknown as DirectoryRow
     if (write.text !== undefined) {
-      const unwritten = running.packs.get(old.flags & GOLDEN ? rid : old.sp)
-      if (unwritten?.pack === old.pack) {
-        running.packs.delete(old.flags & GOLDEN ? rid : old.sp)
-        flushPack(unwritten)
-      }
+      packs.settle(old.flags & GOLDEN ? rid : old.sp, old.pack)
       update(write, write.text, old, running)
-    } else stamp.run(write.hash, ...singleValues(write.single), rid)
+    } else stamp.run(write.hash, ...singleValues(write.single, names), rid)
     ledger.write(rid, old.sp, write, old.interface === null)
   }
 
-  /** A resource written twice by one apply: its first version must be readable before the second is made. */
-  const flushPack = (pack: OpenPack): void => {
-    insertPack.run(pack.pack, pack.sp, packBytes(pack.parts, { tenant: TENANT_NO, sourcePatient: pack.sp }))
-  }
-
-  return (writes: readonly ResourceWrite[], at: number): ReadonlyMap<string, number> => {
-    const running: Running = { at: Math.max(at, sequences.at), rids: new Map(), packs: new Map(), items: new FeedItems() }
+  const apply = (writes: readonly ResourceWrite[], at: number): ReadonlyMap<string, number> => {
+    const running: Running = { at: Math.max(at, sequences.at), rids: new Map(), items: new FeedItems() }
     const first = sequences.feed + 1
     for (const write of writes) writeOne(write, running)
-    for (const pack of running.packs.values()) flushPack(pack)
+    packs.flush()
     compartment.flush()
     entries.flush()
     if (running.items.count > 0) {
@@ -168,6 +148,10 @@ export function openApply(connection: Connection, names: WritableNames, content:
     }
     return running.rids
   }
+  const forget = (): void => {
+    packs.forget()
+    compartment.forget()
+    entries.forget()
+  }
+  return { apply, forget }
 }
-
-export type Apply = ReturnType<typeof openApply>

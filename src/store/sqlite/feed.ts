@@ -17,7 +17,7 @@ export const CREATED = 0
 export const UPDATED = 1
 export const REMOVED = 2
 
-export interface FeedRow {
+interface FeedRow {
   readonly first: number
   readonly count: number
   readonly at: number

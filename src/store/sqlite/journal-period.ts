@@ -112,10 +112,11 @@ export class Period {
   put(envelope: Envelope, seq: number, checkSum: number, reused: boolean): void {
     const { interface: name, controlId, receivedAt, orderingKeys, format, charset, origin, from, bytes } = envelope
     const keys = orderingKeys.length === 0 ? null : JSON.stringify(orderingKeys)
+    // biome-ignore format: the order of the columns
     this.#insert.run(
       TENANT_NO, seq, name, controlId, dayOf(receivedAt), receivedAt, keys, format, charset ?? null, origin ?? null, from ?? null,
       reused ? 1 : 0, seal({ tenant: TENANT_NO, message: seq }, bytes), checkSum,
-    ) // biome-ignore format: the order of the columns
+    )
   }
 
   /** The number of a message with these very bytes, true when the control id is known with others only, else undefined. */

@@ -98,10 +98,11 @@ export class MessageWriter {
     if (former) this.#tally(former.interface, former.day, former.state, -1)
     this.#tally(name, row.day, state, 1)
     const facts = row.facts && JSON.stringify(row.facts)
+    // biome-ignore format: the order of the columns
     this.#put.run(
       TENANT_NO, row.seq, name, row.day, state, row.code, facts, row.mapping, row.receivedAt, row.sourceTime, row.settledAt,
       REPLY_STATES.indexOf(row.reply), row.reusedControlId ? 1 : 0,
-    ) // biome-ignore format: the order of the columns
+    )
     if (row.seq > this.#last) this.#last = row.seq
     if (state !== RECEIVED && row.seq > this.#upTo) this.#above.add(row.seq)
   }

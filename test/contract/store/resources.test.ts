@@ -43,6 +43,18 @@ describe.each(implementations)('$name store: resources', (implementation) => {
     expect([...rids.keys()]).toEqual(['p1', 'o1'])
   })
 
+  test('a document inside: megabytes come back as they were, beside small neighbours', async () => {
+    const text = `{"resourceType":"Binary","id":"b1","data":"${'报告'.repeat(800_000)}"}`
+    await apply(
+      opened.store,
+      write({ id: 'o1' }),
+      { ...write({ id: 'b1', type: 'Binary' }), text },
+      write({ id: 'o2', content: 'after' }),
+    )
+    expect((await opened.reads.resource('Binary', 'b1'))?.text === text).toBe(true)
+    expect(noteOf((await opened.reads.resource('Observation', 'o2'))!.text)).toBe('after')
+  })
+
   test('a Patient is its own source patient; a resource of nobody has none', async () => {
     await apply(opened.store, patient('p1'), write({ id: 'org', type: 'Organization' }))
     expect((await opened.reads.resource('Patient', 'p1'))?.sourcePatientId).toBe('p1')
@@ -128,6 +140,27 @@ describe.each(implementations)('$name store: resources', (implementation) => {
       [2, 'Condition', 'next'],
     ])
     expect((await opened.reads.counts()).resources).toEqual({ Observation: 1, Condition: 1 })
+  })
+
+  test('an apply that breaks off in its middle leaves nothing behind for the next one', async () => {
+    const index = [{ kind: 't', param: 5, a: 'lost|s', b: null }] as const
+    const failing = apply(
+      opened.store,
+      patient('p1'),
+      write({ id: 'o1', index, sourcePatient: 'p1' }),
+      write({ id: 'o2', sourcePatient: 'nobody' }),
+    )
+    await expect(failing).rejects.toThrow('neither stored nor written')
+    await apply(opened.store, patient('p1'), write({ id: 'o1', content: 'now', sourcePatient: 'p1' }))
+    const lost = {
+      type: 'Observation',
+      tests: [{ kind: 'token', param: 5, values: ['lost'] }],
+      sort: 'lastUpdated',
+      limit: 9,
+    } as const
+    expect(await opened.reads.count(lost)).toBe(0)
+    expect(noteOf((await opened.reads.resource('Observation', 'o1'))!.text)).toBe('now')
+    expect(await opened.reads.feedHead()).toBe(2)
   })
 
   test('writes run one after the other; readers see only what is committed', async () => {

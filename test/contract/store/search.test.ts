@@ -187,9 +187,10 @@ describe.each(implementations)('$name store: search', (implementation) => {
 
   test('a position that no page gave is refused', async () => {
     await apply(opened.store, patient('p1'), ...observations().slice(0, 2))
-    await expect(opened.reads.search(plan([], { after: "f1' OR 1=1" }))).rejects.toMatchObject({
-      error: { code: 'store.position' },
-    })
+    for (const after of ["f1' OR 1=1", 'd5.1', '', 'f'])
+      await expect(opened.reads.search(plan([], { after }))).rejects.toMatchObject({ error: { code: 'store.position' } })
+    const dated = plan([], { sort: { date: DATE, descending: true }, after: 'f1' })
+    await expect(opened.reads.search(dated)).rejects.toMatchObject({ error: { code: 'store.position' } })
   })
 
   test('Patient finds persons’ golden records; with `source` it finds source patients; placeholders are in neither', async () => {

@@ -68,5 +68,4 @@ export const message = (seq: number, rest: Partial<MessageRow> = {}): MessageRow
   ...rest,
 })
 
-export const idOf = (text: string): string => (JSON.parse(text) as { id: string }).id
 export const noteOf = (text: string): string => (JSON.parse(text) as { note: string }).note

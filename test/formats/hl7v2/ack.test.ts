@@ -71,6 +71,11 @@ describe('an acknowledgement', () => {
     expect(reread.first('ERR')?.value(3, 1, 1)).toBe('207')
   })
 
+  it('is whole when the header runs on over a stray line', () => {
+    const lines = ack('MSH|^~\\&|LIS||||||ORU^R01|1|P|2.4||||||UTF-8\nstray|x\rPID|1', 'AA')
+    expect(lines.map((line) => line.slice(0, 3))).toEqual(['MSH', 'MSA', ''])
+  })
+
   it('without a request is still a message', () => {
     expect(buildAck(undefined, 'AR', { ...details, error: coded('receive.not-hl7') })).toBe(
       'MSH|^~\\&|||||20260131230509+0000||ACK|T-1|P|2.4\r' +

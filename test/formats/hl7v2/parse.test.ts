@@ -4,7 +4,7 @@ import { decodeBytes } from '../../../src/formats/hl7v2/charset.ts'
 import { parseHl7 } from '../../../src/formats/hl7v2/parse.ts'
 import { structure } from '../../../src/formats/hl7v2/structure.ts'
 import { EXPLICIT_NULL, type Hl7Message, type Segment } from '../../../src/formats/hl7v2/tree.ts'
-import { writeMessage } from '../../../src/formats/hl7v2/write.ts'
+import { repeat, writeMessage } from '../../../src/formats/hl7v2/write.ts'
 import { realMessages, WHY_SKIPPED } from './real-messages.ts'
 
 function parsed(text: string): Hl7Message {
@@ -174,12 +174,21 @@ describe('round trip', () => {
   it('a written message reads back', () => {
     const text = writeMessage([
       ['MSH', 'LAB', 'H|1', undefined, undefined, '20260101', undefined, ['ORU', 'R01'], '1', 'P', '2.4'],
-      ['PID', '1', undefined, [['12^3'], undefined, undefined, ['HIS', '1.2']], undefined, ['张', '三~'], EXPLICIT_NULL],
+      [
+        'PID',
+        '1',
+        undefined,
+        repeat([['12^3'], undefined, undefined, ['HIS', '1.2']], '77'),
+        undefined,
+        ['张', '三~'],
+        EXPLICIT_NULL,
+      ],
     ])
     const message = parsed(text)
     expect(message.segments[0]?.value(4)).toBe('H|1')
     expect(message.segments[1]?.value(3, 1, 1)).toBe('12^3')
     expect(message.segments[1]?.value(3, 1, 4, 2)).toBe('1.2')
+    expect(message.segments[1]?.value(3, 2)).toBe('77')
     expect(message.segments[1]?.value(5, 1, 2)).toBe('三~')
     expect(message.segments[1]?.value(6)).toBe(EXPLICIT_NULL)
   })

@@ -4,10 +4,12 @@ import { covers } from './runs.ts'
  * Fragments a search statement is put together from. Only these texts and question marks ever enter a statement: every value,
  * the page position included, is bound.
  */
-export const marks = (count: number): string => Array.from({ length: count }, () => '?').join(', ')
+const marks = (count: number): string => Array.from({ length: count }, () => '?').join(', ')
 
 export const ROW = 'r.rid, r.type, r.id, r.sp, r.version, r.feed, r.at, r.pack, r.slot'
 
+const direction = (descending: boolean): string => (descending ? 'DESC' : 'ASC')
+const beyond = (descending: boolean): string => (descending ? '<' : '>')
 const SPREAD = 'SELECT x.rid + s.n AS rid'
 const LIST = `${SPREAD} FROM search x CROSS JOIN step s ON s.n < x.run WHERE x.tenant = ? AND x.param = ?`
 const SPAN = `SELECT 1 FROM span x WHERE x.tenant = ? AND x.param = ? AND ${covers('x')}`
@@ -44,4 +46,26 @@ export const searchSql = {
   /** Value a date sort goes by: a resource's earliest of that parameter. */
   sortKey: `(SELECT min(y.low) FROM span y WHERE y.tenant = ? AND y.param = ? AND ${covers('y')})`,
   idOfOwner: 'SELECT id FROM resource WHERE rid = ?',
+}
+
+/** `source` and `condition` are put together of the fragments above. */
+export const pageSql = {
+  /** CROSS JOIN keeps the list outside: the planner may not walk the type instead. */
+  ofList: (list: string): string => `(SELECT DISTINCT rid FROM (${list})) c CROSS JOIN resource r ON r.rid = c.rid`,
+  ofType: 'resource r INDEXED BY resource_by_feed',
+  onShelf: 'r.tenant = ? AND r.shelf = ?',
+  undated: `${searchSql.sortKey} IS NULL`,
+  length: (list: string): string => `SELECT count(*) AS n FROM (${list} LIMIT ?)`,
+  count: (source: string, condition: string): string => `SELECT count(*) AS n FROM ${source} WHERE ${condition}`,
+  byFeed: (source: string, condition: string, descending: boolean): string =>
+    `SELECT ${ROW} FROM ${source} WHERE ${condition} AND r.feed ${beyond(descending)} ? ORDER BY r.feed ${direction(descending)} LIMIT ?`,
+  byDateOfList: (source: string, condition: string, descending: boolean): string =>
+    `SELECT * FROM (SELECT ${ROW}, ${searchSql.sortKey} AS key FROM ${source} WHERE ${condition})
+     WHERE key IS NOT NULL AND (key, rid) ${beyond(descending)} (?, ?)
+     ORDER BY key ${direction(descending)}, rid ${direction(descending)} LIMIT ?`,
+  byDateOfIndex: (condition: string, descending: boolean): string =>
+    `SELECT ${ROW}, x.a AS key FROM search x CROSS JOIN step s ON s.n < x.run CROSS JOIN resource r ON r.rid = x.rid + s.n
+     WHERE x.tenant = ? AND x.param = ? AND x.a ${beyond(descending)}= ? AND (x.a, r.rid) ${beyond(descending)} (?, ?)
+     AND x.a = ${searchSql.sortKey} AND ${condition}
+     ORDER BY x.a ${direction(descending)}, r.rid ${direction(descending)} LIMIT ?`,
 }

@@ -1,43 +1,4 @@
 import type { Group, Segment } from '../../formats/hl7v2/tree.ts'
-import type { Run } from '../run/run.ts'
-import type { Element } from './element.ts'
-
-/**
- * Where a rule stands while it is applied: a group of the message, a segment, a value. Made once for each instance of a rule
- * and each use of a datatype.
- */
-export class Scope {
-  readonly run: Run
-  readonly group: Group | undefined
-  readonly segment: Segment | undefined
-  /** What relative paths start from. */
-  readonly element: Element | undefined
-  #found: (Segment | null | undefined)[] | undefined
-
-  constructor(run: Run, group: Group | undefined, segment: Segment | undefined, element: Element | undefined) {
-    this.run = run
-    this.group = group
-    this.segment = segment
-    this.element = element
-  }
-
-  /** The nearest segment of this name; `slot` is the name's number in the compiled set, for remembering it. */
-  nearest(name: string, slot: number): Segment | undefined {
-    const segment = this.segment
-    if (segment !== undefined && segment.name === name) return segment
-    if (this.#found === undefined) this.#found = []
-    const known = this.#found[slot]
-    if (known !== undefined) return known ?? undefined
-    const found = this.group === undefined ? undefined : nearestSegment(this.group, name)
-    this.#found[slot] = found ?? null
-    return found
-  }
-
-  /** The same place, standing on a value. */
-  on(element: Element): Scope {
-    return new Scope(this.run, this.group, this.segment, element)
-  }
-}
 
 /**
  * Nearest enclosing group, then outwards; only then downwards. On the way down, a group of the same name as the one we
@@ -74,7 +35,11 @@ function below(group: Group, name: string, except: string | undefined): Segment 
 }
 
 /** Every segment of this name in the group and below, in document order, with the group it stands in. */
-export function segmentsIn(group: Group, name: string, out: { group: Group; segment: Segment }[] = []): { group: Group; segment: Segment }[] {
+export function segmentsIn(
+  group: Group,
+  name: string,
+  out: { group: Group; segment: Segment }[] = [],
+): { group: Group; segment: Segment }[] {
   for (const segment of group.segments) if (segment.name === name) out.push({ group, segment })
   for (const child of group.groups) segmentsIn(child, name, out)
   return out

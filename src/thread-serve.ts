@@ -1,0 +1,104 @@
+import { join } from 'node:path'
+import type { MessagePort } from 'node:worker_threads'
+import { createAccess } from './access/access.ts'
+import { openTokens } from './access/tokens.ts'
+import { buildApi } from './api/api.ts'
+import type { InterfaceStatus } from './api/routes.ts'
+import { connect, serveCalls } from './engine/rpc.ts'
+import { systemClock } from './model/clock.ts'
+import { CodedException, coded, type Language } from './model/errors.ts'
+import { openAuditFile } from './ops/audit-file.ts'
+import { createHealth } from './ops/health.ts'
+import { createLog } from './ops/log.ts'
+import { createMetrics } from './ops/metrics.ts'
+import { createOperations } from './ops/operations.ts'
+import type { JournalTally, WaitingTally } from './store/journal.ts'
+import { openSqliteStore } from './store/sqlite/store.ts'
+
+export interface ServeThreadData {
+  readonly folder: string
+  readonly http: { readonly host: string; readonly port: number }
+  readonly zone: string
+  readonly language: Language
+  readonly diskFreeBytes: number
+  readonly version: string
+}
+
+/** What the main thread tells the API each second. */
+interface Snapshot {
+  readonly interfaces: readonly InterfaceStatus[]
+  /** Metrics of the other threads, in the Prometheus format. */
+  readonly metrics: readonly string[]
+}
+
+/** A message that waits longer than this is an alarm. */
+const WAITING_SECONDS = 300
+
+/** The API's thread (D17): no report is made where messages are acknowledged or committed. */
+export async function runServe(port: MessagePort, data: ServeThreadData): Promise<void> {
+  const { folder, http, zone, language, version, diskFreeBytes } = data
+  const store = await openSqliteStore({ folder, readOnly: true })
+  const log = createLog()
+  const audit = openAuditFile(join(folder, 'audit'))
+  const access = createAccess({ reads: store.reads, tokens: openTokens(folder, systemClock), clock: systemClock, log, audit, zone })
+  const main = connect<JournalFigures>(port)
+  const journal = {
+    tallies: () => main.call('tallies', undefined),
+    waiting: (after: number) => main.call('waiting', after),
+    head: () => main.call('head', undefined),
+  }
+  const page = createMetrics()
+  const limits = { waitingSeconds: WAITING_SECONDS, diskFreeBytes }
+  const operations = createOperations({ journal, tallies: access.tallies, clock: systemClock, folder, limits, metrics: page })
+  const health = createHealth()
+  let snapshot: Snapshot = { interfaces: [], metrics: [] }
+  const app = buildApi({
+    access,
+    operations,
+    health,
+    log,
+    version,
+    language,
+    metrics: { ...page, render: async () => [await page.render(), ...snapshot.metrics].join('\n') },
+    interfaces: () => snapshot.interfaces,
+    startedAt: systemClock.now(),
+  })
+  const address = await listen(app, http)
+  const handlers = {
+    address: async (_: undefined) => address,
+    snapshot: async (now: Snapshot) => {
+      snapshot = now
+    },
+    draining: async (_: undefined) => health.draining(),
+    close: async (_: undefined) => {
+      await app.close()
+      await audit.close()
+      await store.close()
+    },
+  }
+  serveCalls(port, handlers)
+}
+
+export type ServeHandlers = {
+  address(_: undefined): Promise<{ host: string; port: number }>
+  snapshot(now: Snapshot): Promise<void>
+  draining(_: undefined): Promise<void>
+  close(_: undefined): Promise<void>
+}
+
+type JournalFigures = {
+  tallies(_: undefined): Promise<readonly JournalTally[]>
+  waiting(after: number): Promise<readonly WaitingTally[]>
+  head(_: undefined): Promise<number>
+}
+
+async function listen(app: ReturnType<typeof buildApi>, { host, port }: ServeThreadData['http']): Promise<{ host: string; port: number }> {
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    const found = (error as NodeJS.ErrnoException).code ?? 'error'
+    throw new CodedException(coded(found === 'EADDRINUSE' ? 'engine.port-in-use' : 'engine.cannot-listen', { where: `${host}:${port}`, found }))
+  }
+  const bound = app.server.address()
+  return { host, port: typeof bound === 'object' && bound ? bound.port : port }
+}
