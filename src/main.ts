@@ -8,7 +8,8 @@ import type { ThreadData } from './engine/threads.ts'
  * It imports only what is run. Compiled modules are kept beside the installed packages, which halves every start after the
  * first; where that folder cannot be written, nothing is kept and nothing else changes.
  */
-enableCompileCache(process.env.NODE_COMPILE_CACHE ?? join(import.meta.dirname, '../node_modules/.cache/tributary'))
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, '../node_modules/.cache/tributary')
+enableCompileCache(process.env.NODE_COMPILE_CACHE)
 
 const adapters = async () => (await import('../adapters/index.ts')).adapters
 

@@ -14,6 +14,7 @@ import { createMetrics } from './ops/metrics.ts'
 import type { Adapter } from './sdk/adapter.ts'
 import type { Sink, SinkAdapter } from './sdk/sink.ts'
 import { openSqliteStore } from './store/sqlite/store.ts'
+import { thinned } from './thin-log.ts'
 import { compileRules, type RuleText } from './triggers/compile.ts'
 
 /** Plain data, already linted by the command that starts the engine. */
@@ -22,6 +23,7 @@ export interface RecordThreadData {
   readonly rules: readonly RuleText[]
   readonly destinations: readonly { name: string; adapter: string; settings: unknown; rules: 'all' | readonly string[] }[]
   readonly deliverySchedule?: readonly number[]
+  readonly logLevel?: 'info' | 'error'
 }
 
 /** The store's thread: it identifies, commits, and lets follow-ups and deliveries read the feed. */
@@ -36,7 +38,7 @@ export async function runRecord(
   const model = loadIdentityModel(identityModel)
   if (!model.ok)
     throw new CodedException(coded('config.not-readable', { where: 'config/identity.yaml', found: model.findings.length }))
-  const log = createLog()
+  const log = thinned(createLog({ level: data.record.logLevel ?? 'info' }), systemClock)
   const page = createMetrics()
   const shared = { store, clock: systemClock, log, metrics: page.metrics }
   const readers = createReaders({

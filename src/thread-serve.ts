@@ -22,6 +22,7 @@ export interface ServeThreadData {
   readonly language: Language
   readonly diskFreeBytes: number
   readonly version: string
+  readonly logLevel: 'info' | 'error'
 }
 
 /** What the main thread tells the API each second. */
@@ -38,7 +39,7 @@ const WAITING_SECONDS = 300
 export async function runServe(port: MessagePort, data: ServeThreadData): Promise<void> {
   const { folder, http, zone, language, version, diskFreeBytes } = data
   const store = await openSqliteStore({ folder, readOnly: true })
-  const log = createLog()
+  const log = createLog({ level: data.logLevel })
   const audit = openAuditFile(join(folder, 'audit'))
   const access = createAccess({ reads: store.reads, tokens: openTokens(folder, systemClock), clock: systemClock, log, audit, zone })
   const main = connect<JournalFigures>(port)

@@ -1,5 +1,5 @@
-import { labMessage, patient, visitMessage } from '../../test/support/traffic.ts'
 import { MllpSender } from '../../test/support/mllp-sender.ts'
+import { labMessage, patient, visitMessage } from '../../test/support/traffic.ts'
 
 /**
  * The senders, a process of their own: `connections` MLLP connections, each one message at a time, closed loop, until

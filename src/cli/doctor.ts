@@ -92,7 +92,7 @@ async function books(path: string): Promise<Check[]> {
 
 async function configuration(file: string | undefined, context: CliContext): Promise<Check[]> {
   if (file === undefined) return []
-  const { config, findings } = await loadConfig(resolve(file), { env: context.env, adapters: context.adapters })
+  const { config, findings } = await loadConfig(resolve(file), { env: context.env, adapters: await context.adapters() })
   const bad = findings.map((finding) => ({ name: 'configuration', ok: false, found: findingLine(finding, context.language) }))
   if (config === undefined) return bad
   const good = { name: 'configuration', ok: true, found: `${config.interfaces.length} interfaces, ${config.destinations.length} destinations` }

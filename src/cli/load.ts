@@ -24,7 +24,7 @@ export const RULE_FOLDER = join(INSTALLATION, 'config/triggers')
 export const MAPPING_FOLDER = join(INSTALLATION, 'mappings')
 
 export async function loadFiles(configFile: string, context: CliContext): Promise<LoadedFiles> {
-  const { config, findings } = await loadConfig(resolve(configFile), { env: context.env, adapters: context.adapters })
+  const { config, findings } = await loadConfig(resolve(configFile), { env: context.env, adapters: await context.adapters() })
   if (config === undefined) return refuse(findings, context)
   const mapped = await loadMappings([...config.mappings.folders])
   const rules = await readRules(config.rules.folder)

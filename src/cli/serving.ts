@@ -1,11 +1,10 @@
 import type { Config } from '../config/schema.ts'
 import type { Engine } from '../engine/engine.ts'
 import { startThread } from '../engine/threads.ts'
-import type { CodedError } from '../model/errors.ts'
 import type { Log } from '../model/log.ts'
 import type { MetricsPage } from '../ops/metrics.ts'
 import type { InterfaceStatus } from '../api/routes.ts'
-import type { ServeHandlers, ServeThreadData } from '../threads.ts'
+import type { ServeHandlers, ServeThreadData } from '../thread-serve.ts'
 import type { CliContext } from './context.ts'
 import { version } from './version.ts'
 
@@ -22,8 +21,8 @@ interface Options {
   readonly folder: string
   readonly metrics: MetricsPage
   readonly log: Log
+  readonly logLevel: ServeThreadData['logLevel']
   readonly context: CliContext
-  fatal(error: CodedError): void
 }
 
 /** How old the interface states and the other threads' metrics on the API may be. */
@@ -39,6 +38,7 @@ export async function startServing(options: Options): Promise<Serving> {
     language: config.hospital.language,
     diskFreeBytes: config.intake.diskFreeBytes,
     version: version(),
+    logLevel: options.logLevel,
   }
   const journal = {
     tallies: (_: undefined) => engine.journal.call('tallies', undefined),

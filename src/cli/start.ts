@@ -1,16 +1,19 @@
 import { randomBytes } from 'node:crypto'
-import { resolve } from "node:path"
+import { flushCompileCache } from 'node:module'
+import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import type { Config } from '../config/schema.ts'
 import { type Engine, startEngine } from '../engine/engine.ts'
 import type { EngineInterface } from '../engine/settings.ts'
 import { systemClock } from '../model/clock.ts'
-import { type CodedError, CodedException, textOf } from '../model/errors.ts'
-import { createLog } from '../ops/log.ts'
+import { type CodedError, CodedException, coded } from '../model/errors.ts'
+import { type ClosableLog, createLog } from '../ops/log.ts'
 import { createMetrics } from '../ops/metrics.ts'
-import { type CliContext, EXIT, Exit } from './context.ts'
+import type { Adapter } from '../sdk/adapter.ts'
+import { type CliContext, EXIT, Exit, exitCodeOf, tell } from './context.ts'
 import { DEMO_CONFIG, type Demo, prepareDemo } from './demo.ts'
 import { type LoadedFiles, loadFiles } from './load.ts'
+import { announce, runningOn, withdraw } from './running.ts'
 import { type Serving, startServing } from './serving.ts'
 import { Summary } from './summary.ts'
 
@@ -22,43 +25,91 @@ interface Options {
   readonly json?: boolean
 }
 
+const TEXTS = {
+  about: { zh: '运行引擎', en: 'run the engine' },
+  config: { zh: '配置文件（见 config/example.yaml）', en: 'configuration (config/example.yaml shows one)' },
+  data: { zh: '数据目录（默认 ./data，演示为 ./data/demo）', en: 'data folder (default ./data, the demo ./data/demo)' },
+  demo: { zh: '运行演示医院（未指定 --config 时也是）', en: 'run the demo hospital (also when no --config is given)' },
+  role: { zh: '本进程的职责', en: 'what this process does; the embedded store has one process for all' },
+  json: { zh: '就绪时输出一行 JSON，不显示摘要', en: 'print one JSON line when ready instead of a summary' },
+} as const
+
 /** `tributary start`: the engine, until SIGTERM or Ctrl-C; exit 0 after a clean drain. */
 export const startCommand = (context: CliContext, exit: (code: number) => void): Command =>
   new Command('start')
-    .description('run the engine')
-    .option('--config <file>', 'configuration (config/example.yaml shows one)')
-    .option('--data <folder>', 'data folder (default ./data, the demo ./data/demo)')
-    .option('--demo', 'run the demo hospital')
-    .addOption(new Option('--role <role>', 'what this process does; the embedded store has one process for all').choices(['all']).default('all'))
-    .option('--json', 'print one JSON line when ready instead of a summary')
+    .description(TEXTS.about[context.language])
+    .option('--config <file>', TEXTS.config[context.language])
+    .option('--data <folder>', TEXTS.data[context.language])
+    .option('--demo', TEXTS.demo[context.language])
+    .addOption(new Option('--role <role>', TEXTS.role[context.language]).choices(['all']).default('all'))
+    .option('--json', TEXTS.json[context.language])
     .action(async (options: Options) => {
       exit(await run(options, context))
     })
 
+interface Ended {
+  readonly promise: Promise<number>
+  resolve(code: number): void
+}
+
 async function run(options: Options, context: CliContext): Promise<number> {
   const demoing = options.demo || options.config === undefined
   const folder = resolve(options.data ?? (demoing ? './data/demo' : './data'))
-  const demo = demoing ? await prepareDemo(folder, context) : undefined
-  const env = { ...context.env, ...demo?.env }
-  const files = await loadFiles(demoing ? DEMO_CONFIG : options.config!, { ...context, env })
-  const log = createLog(demoing && context.stdout.isTTY ? { level: 'error' } : {})
-  const metrics = createMetrics({ process: true })
   const ended = Promise.withResolvers<number>()
+  // Once each: a second Ctrl-C ends the process at once, which is safe too.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ended.resolve(EXIT.ok))
+  if (demoing) await mustBeFree(folder)
+  const demo = demoing ? await prepareDemo(folder, context) : undefined
+  const files = await filesOf(demo, options, context)
+  if (!demoing) await mustBeFree(folder)
+  return runOn({ folder, demo, files, json: options.json ?? false, context, ended })
+}
+
+/** The demo speaks the language of whoever tries it; an installation that of its configuration. */
+async function filesOf(demo: Demo | undefined, options: Options, context: CliContext): Promise<LoadedFiles> {
+  if (demo === undefined) return loadFiles(options.config!, context)
+  const files = await loadFiles(DEMO_CONFIG, { ...context, env: { ...context.env, ...demo.env } })
+  return { ...files, config: { ...files.config, hospital: { ...files.config.hospital, language: context.language } } }
+}
+
+async function mustBeFree(folder: string): Promise<void> {
+  const running = await runningOn(folder)
+  if (running === undefined) return
+  if (running.pid === undefined) throw new CodedException(coded('store.locked', { where: folder }))
+  throw new CodedException(coded('cli.already-running', { where: folder, pid: running.pid, found: running.http }))
+}
+
+interface Starting {
+  readonly folder: string
+  readonly demo: Demo | undefined
+  readonly files: LoadedFiles
+  readonly json: boolean
+  readonly context: CliContext
+  readonly ended: Ended
+}
+
+async function runOn({ folder, demo, files, json, context, ended }: Starting): Promise<number> {
+  const { config } = files
+  const said: CliContext = { ...context, language: config.hospital.language }
+  // The demo's summary is for eyes: only what needs somebody interrupts it.
+  const level = demo && !json ? ('error' as const) : ('info' as const)
+  const log = createLog({ level })
+  const metrics = createMetrics({ process: true })
   const fatal = (error: CodedError): void => {
     log.error('The engine stops', { code: error.code, found: error.facts.found })
-    context.stderr.write(`${error.code} ${textOf(error, files.config.hospital.language)}\n`)
-    ended.resolve(EXIT.software)
+    tell(error, said)
+    ended.resolve(exitCodeOf(error.code))
   }
-  const engine = await started(() =>
+  const engine = await started(async () =>
     startEngine({
       folder,
       entry: context.entry,
-      demo: files.config.demo,
-      interfaces: interfacesOf(files.config, context),
-      backlog: { messages: files.config.intake.backlogMessages, bytes: files.config.intake.backlogBytes },
-      diskFreeBytes: files.config.intake.diskFreeBytes,
+      demo: config.demo,
+      interfaces: interfacesOf(config, await context.adapters()),
+      backlog: { messages: config.intake.backlogMessages, bytes: config.intake.backlogBytes },
+      diskFreeBytes: config.intake.diskFreeBytes,
       mappings: files.mappings,
-      record: recordData(files, demo),
+      record: { ...recordData(files, demo), logLevel: level },
       clock: systemClock,
       log,
       metrics: metrics.metrics,
@@ -66,34 +117,41 @@ async function run(options: Options, context: CliContext): Promise<number> {
       fatal,
     }),
   )
-  const serving = await started(() => startServing({ engine, config: files.config, folder, metrics, log, context, fatal })).catch(async (error: unknown) => {
-    await engine.stop()
-    throw error
-  })
+  const serving = await started(() => startServing({ engine, config, folder, metrics, log, logLevel: level, context })).catch(
+    async (error: unknown) => {
+      await engine.stop()
+      throw error
+    },
+  )
+  const base = `http://${serving.address.host}:${serving.address.port}`
+  await announce(folder, { pid: process.pid, http: base, interfaces: placesOf(engine) })
   log.info('Engine ready', { http: serving.address.port, interfaces: engine.interfaces().length })
-  const summary = new Summary({ engine, serving, demo, context, folder, language: files.config.hospital.language, json: options.json ?? false })
+  const summary = new Summary({ engine, serving, demo, context: said, folder, json })
   await summary.start()
-  const feeding = demo?.feed(engine)
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ended.resolve(EXIT.ok))
+  flushCompileCache()
+  const feeding = demo?.feed(engine).catch(() => {})
   const code = await ended.promise
   demo?.stop()
-  await feeding?.catch(() => {})
+  await feeding
   summary.stop()
-  await drain(engine, serving, code)
-  await log.close()
+  await drain(engine, serving, code, log)
+  await withdraw(folder)
   return code
 }
+
+const placesOf = (engine: Engine) => engine.interfaces().map(({ name, address }) => ({ name, ...address }))
 
 /** How long a drain may take before the process ends anyway: everything acknowledged is in the journal. */
 const DRAIN_MS = 25_000
 
-async function drain(engine: Engine, serving: Serving, code: number): Promise<void> {
+async function drain(engine: Engine, serving: Serving, code: number, log: ClosableLog): Promise<void> {
   serving.draining()
   const late = setTimeout(() => process.exit(code), DRAIN_MS)
   late.unref()
   await engine.stop()
   await serving.stop()
   clearTimeout(late)
+  await log.close()
 }
 
 async function started<T>(start: () => Promise<T>): Promise<T> {
@@ -107,10 +165,10 @@ async function started<T>(start: () => Promise<T>): Promise<T> {
   }
 }
 
-const interfacesOf = (config: Config, context: CliContext): EngineInterface[] =>
+const interfacesOf = (config: Config, adapters: readonly Adapter[]): EngineInterface[] =>
   config.interfaces.map((one) => ({
     name: one.name,
-    adapter: context.adapters.find((adapter) => adapter.name === one.adapter)!,
+    adapter: adapters.find((adapter) => adapter.name === one.adapter)!,
     settings: one.settings,
     context: { authority: one.authority, authorities: config.authorities, zone: one.zone, charset: one.charset, tables: one.tables },
   }))
@@ -118,7 +176,11 @@ const interfacesOf = (config: Config, context: CliContext): EngineInterface[] =>
 const recordData = ({ config, rules, identityModel }: LoadedFiles, demo: Demo | undefined) => ({
   rules,
   identityModel,
-  destinations: config.destinations.map(({ name, adapter, settings, rules: wanted }) => ({ name, adapter, settings, rules: wanted })),
+  destinations: config.destinations.map(({ name, adapter, settings, rules: wanted }) => ({
+    name,
+    adapter,
+    settings,
+    rules: wanted,
+  })),
   ...(demo ? { deliverySchedule: demo.deliverySchedule } : {}),
 })
-

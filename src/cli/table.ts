@@ -8,8 +8,8 @@ export function table(headings: readonly string[], rows: readonly (readonly (str
   return `${text.map(line).join('\n')}\n`
 }
 
-const padded = (cell: string, to: number, right: boolean): string => {
-  const space = ' '.repeat(to - width(cell))
+export const padded = (cell: string, to: number, right = false): string => {
+  const space = " ".repeat(Math.max(0, to - width(cell)))
   return right ? space + cell : cell + space
 }
 

@@ -87,13 +87,21 @@ const movedStamp = (row: ResourceRow, prepared: Prepared, origin: Origin): Resou
   single: keyOf(prepared, origin),
 })
 
-async function several(tx: Tx, row: ResourceRow | undefined, prepared: Prepared, origin: Origin, withdrawnAt?: Stamp): Promise<Folded> {
+async function several(
+  tx: Tx,
+  row: ResourceRow | undefined,
+  prepared: Prepared,
+  origin: Origin,
+  withdrawnAt?: Stamp,
+): Promise<Folded> {
   const before = row ? await tx.content(row) : undefined
   const standing = await standingState(tx, row, before)
   const contribution = contributionOf(prepared)
   const said = addContribution(standing.state, { contribution, ...origin })
   const ledger = [...standing.ledger, ledgerEntry(standing.latest, prepared, origin)]
-  const state = withdrawnAt ? addContribution(said, { ...origin, contribution: withdrawal(contribution), stamp: withdrawnAt }) : said
+  const state = withdrawnAt
+    ? addContribution(said, { ...origin, contribution: withdrawal(contribution), stamp: withdrawnAt })
+    : said
   const content = render(state)
   const latest = withLatest(standing.latest, prepared, origin)
   const base = {

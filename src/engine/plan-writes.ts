@@ -26,7 +26,8 @@ export async function planWrites(tx: Tx, prepared: readonly Prepared[], origin: 
     if (folded.write) writes.push(folded.write)
     withdrawn.delete(one.id)
     if (!one.children || !folded.states) continue
-    for (const { id, stamp } of withdrawals(folded.states.before, folded.states.after, origin.interface)) withdrawn.set(id, { stamp, parent: one })
+    for (const { id, stamp } of withdrawals(folded.states.before, folded.states.after, origin.interface))
+      withdrawn.set(id, { stamp, parent: one })
   }
   writes.push(...(await withdrawnElsewhere(tx, withdrawn, origin)))
   return { ok: true, writes }
@@ -44,7 +45,9 @@ const idsOf = (prepared: readonly Prepared[]): string[] => {
 /** What belongs to a source patient is written after it; a parent is folded before the children it lists. */
 const inOrder = (prepared: readonly Prepared[]): readonly Prepared[] => {
   const rank = (one: Prepared): number => (one.type === 'Patient' ? 0 : one.children ? 1 : 2)
-  return prepared.some((one) => one.type === 'Patient' || one.children) ? prepared.toSorted((a, b) => rank(a) - rank(b)) : prepared
+  return prepared.some((one) => one.type === 'Patient' || one.children)
+    ? prepared.toSorted((a, b) => rank(a) - rank(b))
+    : prepared
 }
 
 function missingSourcePatients(prepared: readonly Prepared[], rows: ReadonlyMap<string, ResourceRow>): string[] {

@@ -40,7 +40,10 @@ export function createReaders(factories: ReaderFactories): Readers {
         read = (await followUp!.step()).read
         await new Promise((resolve) => setImmediate(resolve))
       }
-      for (let fired = 1; fired > 0 && !stopped; ) fired = (await followUp!.tick()).fired
+      for (let fired = 1; fired > 0 && !stopped; ) {
+        fired = (await followUp!.tick()).fired
+        await new Promise((resolve) => setImmediate(resolve))
+      }
     } while (again && !stopped)
     deliver?.wake()
   }

@@ -7,10 +7,10 @@ import type { Store } from '../store/store.ts'
 import { commitBatch, type Settled } from './commit.ts'
 import { reach } from './crash-points.ts'
 import { type Crossing, unpack } from './crossing.ts'
-import type { Readers } from './readers.ts'
 import { GroupCommit } from './group-commit.ts'
 import { HeldMessages } from './held-messages.ts'
 import type { MappedMessage } from './mapped-message.ts'
+import type { Readers } from './readers.ts'
 
 /**
  * The store's writer, in a thread of its own: identifies and commits what the main thread mapped, in journal order, many

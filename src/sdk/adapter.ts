@@ -30,8 +30,8 @@ export interface Intake {
   room(): Promise<void>
   /** False while the backlog is at its bound: a source pauses its sockets or its polling. */
   readonly hasRoom: boolean
-  /** The reply went out, or could not: the reply has a state of its own. */
-  replied(seq: number, state: 'sent' | 'undelivered'): void
+  /** The reply went out, could not, or is not wanted (MSH-15/16 NE): it has a state of its own. */
+  replied(seq: number, state: 'sent' | 'undelivered' | 'not-owed'): void
 }
 
 /** Remembers which rows were already taken with which content; losing it costs one harmless repeat. */

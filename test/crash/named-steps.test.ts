@@ -11,7 +11,10 @@ const HOLDS = { lost: [], doubled: [], followUps: [], undelivered: [], balanceCl
 describe('killed at every named step, one after the other', () => {
   test.each([1, 2, 5, 9, 17])('the %i. time each is reached: nothing lost, nothing doubled', async (nth) => {
     const messages = 300 + nth * 60
-    const kills = CRASH_POINTS.map((at) => ({ at, nth: at === 'follow-up-middle' || at === 'delivery-middle' ? Math.min(nth, 5) : nth }))
+    const kills = CRASH_POINTS.map((at) => ({
+      at,
+      nth: at === 'follow-up-middle' || at === 'delivery-middle' ? Math.min(nth, 5) : nth,
+    }))
     const outcome = await crashScenario({ messages, kills })
     expect(outcome).toMatchObject({ killed: CRASH_POINTS.length, acknowledged: messages, ...HOLDS })
   })

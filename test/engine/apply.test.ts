@@ -81,7 +81,12 @@ describe('contributions of messages become resources', () => {
     await apply([patient(PATIENT, { birthDate: '1985-07-04', gender: 'male' })], 'adt', 1)
     await apply([patient(PATIENT, { maritalStatus: { text: 'M' } }, 'snapshot')], 'his-db', 2)
     await apply([patient(PATIENT, {}, 'snapshot')], 'his-db', 3)
-    expect((await current('Patient', PATIENT))?.content).toEqual({ resourceType: 'Patient', id: PATIENT, birthDate: '1985-07-04', gender: 'male' })
+    expect((await current('Patient', PATIENT))?.content).toEqual({
+      resourceType: 'Patient',
+      id: PATIENT,
+      birthDate: '1985-07-04',
+      gender: 'male',
+    })
     await apply([{ ...patient(PATIENT), clear: ['birthDate'] }], 'adt', 4)
     expect((await current('Patient', PATIENT))?.content).toEqual({ resourceType: 'Patient', id: PATIENT, gender: 'male' })
   })
@@ -100,7 +105,11 @@ describe('contributions of messages become resources', () => {
   })
 
   test('a child that the newer parent does not list is withdrawn, in either order of arrival', async () => {
-    const child = (n: number): Contribution => ({ ...visit({}), id: `${VISIT}-c${n}`, content: { resourceType: 'Encounter', id: `${VISIT}-c${n}`, status: 'planned', class: { code: 'IMP' } } })
+    const child = (n: number): Contribution => ({
+      ...visit({}),
+      id: `${VISIT}-c${n}`,
+      content: { resourceType: 'Encounter', id: `${VISIT}-c${n}`, status: 'planned', class: { code: 'IMP' } },
+    })
     const parent = (ids: number[]): Contribution => visit({}, { children: { 'test/child': ids.map((n) => `${VISIT}-c${n}`) } })
     await apply([patient(PATIENT), parent([1, 2]), child(1), child(2)], 'his-db', 1)
     await apply([parent([2, 3]), child(2), child(3)], 'his-db', 3)
@@ -126,7 +135,11 @@ describe('contributions of messages become resources', () => {
   })
 
   test('an invalid resource holds the message, naming rule and element', async () => {
-    const held = await apply([patient(PATIENT), { ...visit({}), content: { resourceType: 'Encounter', id: VISIT, class: { code: 'IMP' } } }], 'adt', 1)
+    const held = await apply(
+      [patient(PATIENT), { ...visit({}), content: { resourceType: 'Encounter', id: VISIT, class: { code: 'IMP' } } }],
+      'adt',
+      1,
+    )
     expect(held).toMatchObject({ ok: false, error: { code: 'engine.invalid-resource', facts: { rule: 'test/visit' } } })
   })
 })

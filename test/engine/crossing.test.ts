@@ -11,11 +11,18 @@ const entry = fc.record({
 })
 const prepared = fc.record({ type: fc.constant('Observation'), id: fc.string(), text: fc.string(), index: fc.array(entry) })
 const result = fc.oneof(
-  fc.record({ kind: fc.constant('mapped'), prepared: fc.array(prepared), instructions: fc.constant([]), unmatched: fc.constant([]) }),
+  fc.record({
+    kind: fc.constant('mapped'),
+    prepared: fc.array(prepared),
+    instructions: fc.constant([]),
+    unmatched: fc.constant([]),
+  }),
   fc.record({ kind: fc.constant('ignored'), rule: fc.string() }),
   fc.record({ kind: fc.constant('failed'), error: fc.record({ code: fc.constant('mapping.none'), facts: fc.constant({}) }) }),
 )
-const messages = fc.array(fc.record({ seq: fc.nat(), interface: fc.string(), result })) as unknown as fc.Arbitrary<MappedMessage[]>
+const messages = fc.array(fc.record({ seq: fc.nat(), interface: fc.string(), result })) as unknown as fc.Arbitrary<
+  MappedMessage[]
+>
 
 test('messages arrive as they left, through a structured clone', () => {
   fc.assert(

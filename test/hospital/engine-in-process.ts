@@ -13,6 +13,7 @@ import { silentLog } from '../../src/model/log.ts'
 import type { Envelope, Journalled } from '../../src/model/message.ts'
 import { silentMetrics } from '../../src/model/metrics.ts'
 import type { Journal } from '../../src/store/journal.ts'
+import type { MessageRow } from '../../src/store/rows.ts'
 import { openSqliteJournal } from '../../src/store/sqlite/journal.ts'
 import { openSqliteStore } from '../../src/store/sqlite/store.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -68,8 +69,12 @@ export class EngineInProcess {
     return new EngineInProcess({ folder, journal, store, mappings, contexts, writer, followUp, clock })
   }
 
-  async deliver(envelopes: readonly Envelope[]): Promise<void> {
-    for (let at = 0; at < envelopes.length; at += BATCH) await this.#deliverBatch(envelopes.slice(at, at + BATCH))
+  /** `following`: the follow-ups look at what came after every batch, as they do beside a running engine. */
+  async deliver(envelopes: readonly Envelope[], { following = false } = {}): Promise<void> {
+    for (let at = 0; at < envelopes.length; at += BATCH) {
+      await this.#deliverBatch(envelopes.slice(at, at + BATCH))
+      if (following) await this.followUps()
+    }
   }
 
   async #deliverBatch(envelopes: readonly Envelope[]): Promise<void> {
@@ -91,13 +96,18 @@ export class EngineInProcess {
     while ((await this.#followUp.step()).read > 0);
   }
 
+  /** Every message as the store has it now: a held one may have been released since. */
+  async messages(): Promise<readonly MessageRow[]> {
+    return this.store.reads.messages({}, 1_000_000)
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.store.close(), this.#journal.close()])
     await rm(this.#folder, { recursive: true })
   }
 }
 
-const contextOf = (config: Config, one: Config['interfaces'][number]): InterfaceContext => ({
+export const contextOf = (config: Config, one: Config['interfaces'][number]): InterfaceContext => ({
   authority: one.authority,
   authorities: config.authorities,
   zone: one.zone,

@@ -376,3 +376,11 @@ test('segments out of place are read where they stand and told', async () => {
   const { notices } = mapped(set.map(hl7(...REPORT, 'GT1|1', 'ZZZ|1'), context()))
   expect(notices).toContainEqual({ code: 'mapping.unexpected-segment', facts: { found: 'GT1' } })
 })
+
+test('only what the fold decides by itself is cleared: no part of a coding, no required element', async () => {
+  const set = await compile(
+    'mapping: t\nfor: hl7v2\nresources:\n  e:\n    resource: Encounter\n    key: [MSH-10]\n    set:\n      status: { from: PV1-2 }\n      class: { system: x, code: { from: PV1-2 } }\n      priority: { text: { from: PV1-3 } }\n      hospitalization: { preAdmissionIdentifier: { from: PV1-5 } }\n      period.end: { from: PV1-45 }\n',
+  )
+  const { contributions } = mapped(set.map(hl7(MSH, `PV1|1|""|""||""${'|'.repeat(40)}""`), context()))
+  expect(contributions[0]!.clear).toEqual(['hospitalization.preAdmissionIdentifier', 'period.end'])
+})

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { runReceiver, type Receiver } from '../../src/cli/receiver.ts'
 import { openData } from '../../src/cli/data.ts'
+import { type Receiver, runReceiver } from '../../src/cli/receiver.ts'
 import type { CrashPoint } from '../../src/engine/crash-points.ts'
 import { searchParameters } from '../../src/fhir/search-parameters.ts'
 import type { Reads } from '../../src/store/store.ts'
@@ -94,7 +94,8 @@ export async function crashScenario(plan: CrashPlan): Promise<CrashOutcome> {
   const messages = traffic(plan.messages, plan.kills.length + 1)
   let killed = 0
   try {
-    for (const kill of plan.kills) killed += Number(await runUntilKilled(['start', '--config', config, '--data', data, '--json'], kill, messages, mllp))
+    for (const kill of plan.kills)
+      killed += Number(await runUntilKilled(['start', '--config', config, '--data', data, '--json'], kill, messages, mllp))
     const last = tributary(['start', '--config', config, '--data', data, '--json'])
     await last.ready
     await sendAll(messages, mllp)
@@ -110,7 +111,12 @@ export async function crashScenario(plan: CrashPlan): Promise<CrashOutcome> {
 }
 
 /** True when it was really killed; a step that was not reached under this load is a failed test, not a pass. */
-async function runUntilKilled(args: string[], kill: CrashPlan['kills'][number], messages: readonly Sent[], port: number): Promise<boolean> {
+async function runUntilKilled(
+  args: string[],
+  kill: CrashPlan['kills'][number],
+  messages: readonly Sent[],
+  port: number,
+): Promise<boolean> {
   const engine = tributary(args, 'at' in kill ? { TRIBUTARY_CRASH_AT: `${kill.at}:${kill.nth}` } : {})
   // Recovery itself reaches steps: killed before ready is killed all the same.
   const ready = await engine.ready.then(
@@ -173,7 +179,12 @@ async function resourcesOf(reads: Reads, message: Sent): Promise<readonly { type
 /** Everything journalled is settled and the follow-ups have read the whole feed. */
 const settledDown = (reads: Reads, head: () => Promise<number>): Promise<void> =>
   waitFor(async () => {
-    const [settled, journalled, feed, read] = await Promise.all([reads.settledUpTo(), head(), reads.feedHead(), reads.readerCursor('follow-up')])
+    const [settled, journalled, feed, read] = await Promise.all([
+      reads.settledUpTo(),
+      head(),
+      reads.feedHead(),
+      reads.readerCursor('follow-up'),
+    ])
     return settled >= journalled && read >= feed
   }, 60_000)
 

@@ -64,7 +64,10 @@ export function temporaryFolder(name: string): { readonly path: string; remove()
 }
 
 /** One MLLP interface and, when asked for, a webhook destination. */
-export function writeConfig(folder: string, options: { mllp: number; http: number; webhook?: { url: string; secret: string } }): string {
+export function writeConfig(
+  folder: string,
+  options: { mllp: number; http: number; webhook?: { url: string; secret: string } },
+): string {
   const path = join(folder, 'config.yaml')
   const destination = options.webhook
     ? `destinations:\n  - { name: crm, adapter: webhook, settings: { url: "${options.webhook.url}", secrets: ["${options.webhook.secret}"] } }\n`

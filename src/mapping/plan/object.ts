@@ -216,7 +216,7 @@ function compileNested(node: YamlMap, target: Target, path: string | undefined, 
     report(settings, node, 'mapping.wrong-type', { found: 'map', where: target.path, allowed: target.types.join(', ') })
     return undefined
   }
-  const object = compileObject(node, type, target.list ? undefined : path, settings)
+  const object = compileObject(node, type, target.list || !isClearedByPart(type) ? undefined : path, settings)
   const when = targetOf(type, 'when', '') === undefined ? compileCondition(settings, entryOf(node, 'when')) : undefined
   const one = (scope: Scope): FhirObject | undefined => {
     if (when !== undefined && !when(scope)) return undefined
@@ -229,6 +229,9 @@ function compileNested(node: YamlMap, target: Target, path: string | undefined, 
   if (each !== undefined) return { make: manyOf(node, each, one, target, settings), constant: false }
   return { make: target.list ? (scope) => wrap(one(scope)) : one, constant }
 }
+
+/** The fold decides a Period and an inner structure element by element; of any other datatype a part cannot be cleared. */
+const isClearedByPart = (type: string): boolean => type === 'Period' || type.includes('.')
 
 const wrap = (made: FhirObject | undefined): FhirValue[] | undefined => (made === undefined ? undefined : [made])
 
