@@ -21,5 +21,10 @@ export function thinned(log: Log, clock: Clock): Log {
     kept.set(key, { at: now, left: 0 })
     log.warn(event, last?.left ? { ...facts, alsoSince: last.left } : facts)
   }
-  return { debug: (event, facts) => log.debug(event, facts), info: (event, facts) => log.info(event, facts), warn, error: (event, facts) => log.error(event, facts) }
+  return {
+    debug: (event, facts) => log.debug(event, facts),
+    info: (event, facts) => log.info(event, facts),
+    warn,
+    error: (event, facts) => log.error(event, facts),
+  }
 }

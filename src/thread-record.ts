@@ -54,7 +54,10 @@ export async function runRecord(
       }),
   })
   const record = createRecord(store, model.model, systemClock, () => readers.wake())
-  serveCalls(port, recordHandlers(store, record, readers, () => page.render()))
+  serveCalls(
+    port,
+    recordHandlers(store, record, readers, () => page.render()),
+  )
 }
 
 /** The steps of follow-ups and deliveries at which the crash tests end the process. */

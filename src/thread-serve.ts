@@ -41,7 +41,14 @@ export async function runServe(port: MessagePort, data: ServeThreadData): Promis
   const store = await openSqliteStore({ folder, readOnly: true })
   const log = createLog({ level: data.logLevel })
   const audit = openAuditFile(join(folder, 'audit'))
-  const access = createAccess({ reads: store.reads, tokens: openTokens(folder, systemClock), clock: systemClock, log, audit, zone })
+  const access = createAccess({
+    reads: store.reads,
+    tokens: openTokens(folder, systemClock),
+    clock: systemClock,
+    log,
+    audit,
+    zone,
+  })
   const main = connect<JournalFigures>(port)
   const journal = {
     tallies: () => main.call('tallies', undefined),
@@ -93,12 +100,17 @@ type JournalFigures = {
   head(_: undefined): Promise<number>
 }
 
-async function listen(app: ReturnType<typeof buildApi>, { host, port }: ServeThreadData['http']): Promise<{ host: string; port: number }> {
+async function listen(
+  app: ReturnType<typeof buildApi>,
+  { host, port }: ServeThreadData['http'],
+): Promise<{ host: string; port: number }> {
   try {
     await app.listen({ host, port })
   } catch (error) {
     const found = (error as NodeJS.ErrnoException).code ?? 'error'
-    throw new CodedException(coded(found === 'EADDRINUSE' ? 'engine.port-in-use' : 'engine.cannot-listen', { where: `${host}:${port}`, found }))
+    throw new CodedException(
+      coded(found === 'EADDRINUSE' ? 'engine.port-in-use' : 'engine.cannot-listen', { where: `${host}:${port}`, found }),
+    )
   }
   const bound = app.server.address()
   return { host, port: typeof bound === 'object' && bound ? bound.port : port }

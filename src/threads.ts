@@ -1,8 +1,8 @@
 import { type MessagePort, parentPort } from 'node:worker_threads'
 import type { ThreadData } from './engine/threads.ts'
+import type { Adapter } from './sdk/adapter.ts'
 import type { RecordThreadData } from './thread-record.ts'
 import type { ServeThreadData } from './thread-serve.ts'
-import type { Adapter } from './sdk/adapter.ts'
 
 /**
  * The second half of the composition root, run in the thread itself. Each thread loads its own modules and no other's: the
@@ -15,7 +15,11 @@ export async function runThread(data: ThreadData, adapters: () => Promise<readon
   port.postMessage({ ready: true })
 }
 
-async function begin(port: MessagePort, { thread, data }: ThreadData, adapters: () => Promise<readonly Adapter[]>): Promise<void> {
+async function begin(
+  port: MessagePort,
+  { thread, data }: ThreadData,
+  adapters: () => Promise<readonly Adapter[]>,
+): Promise<void> {
   if (thread === 'journal') {
     const { runJournal } = await import('./thread-journal.ts')
     return runJournal(port, data as { folder: string })

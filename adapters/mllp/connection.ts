@@ -160,10 +160,10 @@ export class Connection {
   private request(peek: Peek): Request {
     const track = new ReplyTrack(this.shared.context.intake)
     const expected = expectationOf(peek, this.shared.settings.acknowledgement)
-    if (expected.accept !== 'NE') track.owe()
-    if (expected.application !== 'NE') track.owe()
-    const slot = this.accepts.take((written) => {
-      if (expected.accept !== 'NE') track.done(written)
+    track.expect()
+    if (expected.application !== 'NE') track.expect()
+    const slot = this.accepts.take((end) => {
+      track.done(end)
       this.answered()
     })
     return { peek, expected, slot, track, readAt: performance.now() }
@@ -190,8 +190,8 @@ export class Connection {
 
   private awaitOutcome({ peek, expected, track }: Request, seq: number): void {
     const { context, replies } = this.shared
-    const slot = this.applications.take((written) => {
-      track.done(written)
+    const slot = this.applications.take((end) => {
+      track.done(end)
       this.answered()
     })
     const known = context.intake.outcome(seq)

@@ -1,3 +1,5 @@
+import type { ReplyEnd } from './reply-track.ts'
+
 /**
  * Replies in the order of their requests, whenever each becomes known. A slot is taken when the request is read and filled when
  * its reply is; what is filled at the front goes out in one write.
@@ -10,7 +12,7 @@ export interface Slot {
 interface Entry {
   reply: Uint8Array | undefined
   filled: boolean
-  readonly sent: (written: boolean) => void
+  readonly ended: (end: ReplyEnd) => void
 }
 
 export class Replies {
@@ -28,15 +30,15 @@ export class Replies {
     return this.queue.length
   }
 
-  /** `sent` is called once: true after the socket took the reply or none was owed, false when it could not be written. */
-  take(sent: (written: boolean) => void): Slot {
-    const entry: Entry = { reply: undefined, filled: false, sent }
+  /** `ended` is called once: when the socket took the reply, when it could not be written, or when none was owed. */
+  take(ended: (end: ReplyEnd) => void): Slot {
+    const entry: Entry = { reply: undefined, filled: false, ended }
     this.queue.push(entry)
     return {
       fill: (reply) => {
         entry.reply = reply
         entry.filled = true
-        if (this.closed) entry.sent(false)
+        if (this.closed) end(entry, false)
         else this.flushSoon()
       },
     }
@@ -46,7 +48,7 @@ export class Replies {
   close(): void {
     if (this.closed) return
     this.closed = true
-    for (const entry of this.queue.splice(0)) if (entry.filled) entry.sent(false)
+    for (const entry of this.queue.splice(0)) if (entry.filled) end(entry, false)
   }
 
   /** Replies that become known in the same turn go out together. */
@@ -64,9 +66,14 @@ export class Replies {
     while (this.queue[0]?.filled === true) going.push(this.queue.shift()!)
     const replies = going.flatMap((entry) => (entry.reply === undefined ? [] : [entry.reply]))
     const done = (written: boolean): void => {
-      for (const entry of going) entry.sent(written)
+      for (const entry of going) end(entry, written)
     }
     if (replies.length === 0) done(true)
     else this.write(replies.length === 1 ? replies[0]! : Buffer.concat(replies), done)
   }
+}
+
+function end(entry: Entry, written: boolean): void {
+  if (entry.reply === undefined) entry.ended('not-owed')
+  else entry.ended(written ? 'sent' : 'undelivered')
 }

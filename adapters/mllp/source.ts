@@ -35,12 +35,16 @@ function tlsOptions(settings: NonNullable<MllpSettings['tls']>, handshakeTimeout
   }
 }
 
+const placeOf = (socket: Socket): string => `${socket.remoteAddress} ${socket.remotePort}`
+
 export class MllpSource implements Source {
   private readonly settings: MllpSettings
   private readonly context: SourceContext
   private readonly connections = new Set<Connection>()
   /** All sockets, also those still in a TLS handshake. */
   private readonly sockets = new Set<Socket>()
+  /** By remote address and port: what has not finished its TLS handshake. */
+  private readonly shaking = new Map<string, Socket>()
   private readonly shared: Shared
   private readonly allowed: (address: string | undefined) => boolean
   private server: Server | undefined
@@ -93,6 +97,8 @@ export class MllpSource implements Source {
     clearInterval(this.sweep)
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
     for (const connection of this.connections) connection.stop()
+    // Nothing was received from these: there is nothing to finish.
+    for (const socket of this.shaking.values()) socket.destroy()
     const late = setTimeout(() => this.destroyAll(), STOP_MILLISECONDS)
     await closed
     clearTimeout(late)
@@ -139,7 +145,12 @@ export class MllpSource implements Source {
 
   private remember(socket: Socket): void {
     this.sockets.add(socket)
-    socket.once('close', () => this.sockets.delete(socket))
+    const place = placeOf(socket)
+    if (this.settings.tls !== undefined) this.shaking.set(place, socket)
+    socket.once('close', () => {
+      this.sockets.delete(socket)
+      if (this.shaking.get(place) === socket) this.shaking.delete(place)
+    })
   }
 
   /** True when the peer may not connect; the connection is then closed. */
@@ -157,6 +168,7 @@ export class MllpSource implements Source {
   }
 
   private open(socket: Socket): void {
+    this.shaking.delete(placeOf(socket))
     if (socket.destroyed) return
     this.connections.add(new Connection(socket, this.shared))
     this.gaugeConnections()

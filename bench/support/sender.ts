@@ -9,6 +9,8 @@ interface Order {
   readonly port: number
   readonly connections: number
   readonly seconds: number
+  /** Ends after so many messages instead. */
+  readonly count?: number
   readonly people: number
   readonly from: number
   /** One ADT for so many ORU. */
@@ -24,10 +26,11 @@ let acknowledged = 0
 let refused = 0
 const begin = performance.now()
 const until = begin + order.seconds * 1000
+const end = order.from + (order.count ?? Number.POSITIVE_INFINITY)
 
 async function drive(): Promise<void> {
   const sender = await MllpSender.connect(order.port)
-  while (performance.now() < until) {
+  while (performance.now() < until && next < end) {
     const n = next++
     const who = patient((n * 7919) % order.people)
     const at = Date.now()
@@ -45,7 +48,7 @@ async function drive(): Promise<void> {
   sender.close()
 }
 
-const timer = setInterval(() => process.stdout.write(`${JSON.stringify({ acknowledged, refused })}\n`), 1000)
+const timer = setInterval(() => process.stdout.write(`${JSON.stringify({ acknowledged, refused, next })}\n`), 1000)
 await Promise.all(Array.from({ length: order.connections }, drive))
 clearInterval(timer)
 const sorted = latencies.sort((a, b) => a - b)

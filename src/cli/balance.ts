@@ -6,10 +6,15 @@ import { type CliContext, EXIT } from './context.ts'
 import { openData } from './data.ts'
 import { table } from './table.ts'
 
+const ABOUT = {
+  zh: '按来源与日期核对：接收 = 等待 + 已提交 + 保留 + 失败 + 忽略',
+  en: 'received = waiting + committed + held + failed + ignored, per source and day',
+} as const
+
 /** `tributary balance`: what was received against what became of it, per source and day. Read beside a running engine too. */
 export const balanceCommand = (context: CliContext, exit: (code: number) => void): Command =>
   new Command('balance')
-    .description('received = waiting + committed + held + failed + ignored, per source and day')
+    .description(ABOUT[context.language])
     .option('--data <folder>', 'data folder', './data')
     .option('--json', 'print JSON')
     .action(async (options: { data: string; json?: boolean }) => {
@@ -29,7 +34,11 @@ const HEADINGS = {
 } as const
 
 const TEXTS = {
-  en: { none: 'Nothing has been received yet.\n', closes: 'The balance closes.\n', differs: 'The balance does NOT close: see the last column.\n' },
+  en: {
+    none: 'Nothing has been received yet.\n',
+    closes: 'The balance closes.\n',
+    differs: 'The balance does NOT close: see the last column.\n',
+  },
   zh: { none: '尚未接收任何消息。\n', closes: '收支平衡。\n', differs: '收支不平衡：请看最后一列。\n' },
 } as const
 

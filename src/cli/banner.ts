@@ -29,7 +29,9 @@ export function banner({ serving, interfaces, token, folder, language }: Shown):
     language === 'zh' ? '  汇流 Tributary 正在运行' : '  Tributary 汇流 is running',
     '',
     ...places.map(([name, value]) => `  ${padded(name[language], 12)} ${value}`),
-    ...interfaces.map((one) => `  ${padded(one.name, 12)} ${one.adapter}${one.address ? ` ${one.address.host}:${one.address.port}` : ''}`),
+    ...interfaces.map(
+      (one) => `  ${padded(one.name, 12)} ${one.adapter}${one.address ? ` ${one.address.host}:${one.address.port}` : ''}`,
+    ),
     ...next(token, base, folder)[language],
     '',
     language === 'zh' ? '  按 Ctrl-C 停止；已确认的消息不会丢失。' : '  Ctrl-C stops it; nothing acknowledged is lost.',
@@ -49,8 +51,28 @@ function next(token: string | undefined, base: string, folder: string): Record<L
   const receiver = `    bin/tributary receiver --demo ${data}`
   const own = '    bin/tributary start --config config/example.yaml'
   return {
-    en: ['', '  Token', `    ${token}`, '  Read a patient', curl, '  See the follow-ups arrive, in another terminal', receiver, '  Your own interfaces (README.md)', own],
-    zh: ['', '  令牌', `    ${token}`, '  读取患者', curl, '  在另一个终端查看随访推送', receiver, '  接入自己的接口（README.zh.md）', own],
+    en: [
+      '',
+      '  Token',
+      `    ${token}`,
+      '  Read a patient',
+      curl,
+      '  See the follow-ups arrive, in another terminal',
+      receiver,
+      '  Your own interfaces (README.md)',
+      own,
+    ],
+    zh: [
+      '',
+      '  令牌',
+      `    ${token}`,
+      '  读取患者',
+      curl,
+      '  在另一个终端查看随访推送',
+      receiver,
+      '  接入自己的接口（README.zh.md）',
+      own,
+    ],
   }
 }
 

@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Engine } from '../engine/engine.ts'
 import type { CliContext } from './context.ts'
-import { type FeedFile, feedFiles, FEEDS } from './demo-feeds.ts'
+import { FEEDS, type FeedFile, feedFiles } from './demo-feeds.ts'
 import { type MllpSender, openMllpSender } from './mllp-sender.ts'
 
 /** The demo hospital: made once in the data folder, then told to the engine as its systems would tell it. */
@@ -78,7 +78,12 @@ async function sendFeed(
   }
 }
 
-async function sendAll(messages: readonly FeedFile[], sender: MllpSender, progress: { sent: number }, state: { stopped: boolean }) {
+async function sendAll(
+  messages: readonly FeedFile[],
+  sender: MllpSender,
+  progress: { sent: number },
+  state: { stopped: boolean },
+) {
   for (const message of messages) {
     if (state.stopped) return
     await sender.send(await readFile(message.path))

@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
-import type { Config } from '../config/schema.ts'
 import { loadConfig } from '../config/load.ts'
+import type { Config } from '../config/schema.ts'
 import { loadIdentityModel, type ModelFinding } from '../identity/model.ts'
 import { type Finding, findingLine } from '../mapping/finding.ts'
 import type { MappingSet } from '../mapping/mapping-set.ts'
@@ -26,7 +27,7 @@ export const MAPPING_FOLDER = join(INSTALLATION, 'mappings')
 export async function loadFiles(configFile: string, context: CliContext): Promise<LoadedFiles> {
   const { config, findings } = await loadConfig(resolve(configFile), { env: context.env, adapters: await context.adapters() })
   if (config === undefined) return refuse(findings, context)
-  const mapped = await loadMappings([...config.mappings.folders])
+  const mapped = await mappingsOf(config.mappings.folders)
   const rules = await readRules(config.rules.folder)
   const compiled = compileRules(rules)
   const identityModel = await readFile(IDENTITY_FILE, 'utf8')
@@ -34,6 +35,13 @@ export async function loadFiles(configFile: string, context: CliContext): Promis
   const all = [...mapped.findings, ...compiled.findings.map(findingOfRule), ...(model.ok ? [] : model.findings.map(ofModel))]
   if (mapped.set === undefined || all.length > 0) return refuse(all, context)
   return { config, mappings: mapped.set, rules, identityModel }
+}
+
+/** With findings named from the file system's root: the folder of a finding is the one of several it was read from. */
+async function mappingsOf(folders: readonly string[]) {
+  const { set, findings } = await loadMappings([...folders])
+  const inFolder = (file: string): string => folders.map((folder) => join(folder, file)).find(existsSync) ?? file
+  return { set, findings: findings.map((one) => ({ ...one, file: inFolder(one.file) })) }
 }
 
 export const findingOfRule = ({ file, line, column, error }: TriggerFinding): Finding => ({ file, line, col: column, ...error })
@@ -48,11 +56,13 @@ const ofModel = ({ line, column, code, where, message }: ModelFinding): Finding 
 
 /** Prints findings as `file:line:col code message hint` and ends with 2: nothing was started. */
 export function refuse(findings: readonly Finding[], context: CliContext): never {
-  for (const finding of findings) context.stderr.write(`${findingLine({ ...finding, file: shown(finding.file) }, context.language)}\n`)
+  for (const finding of findings)
+    context.stderr.write(`${findingLine({ ...finding, file: shown(finding.file) }, context.language)}\n`)
   throw new Exit(EXIT.badConfiguration)
 }
 
-const shown = (file: string): string => {
+/** Relative to where the command runs, when below it: what a terminal makes a link of. */
+export const shown = (file: string): string => {
   const near = relative(process.cwd(), file)
   return near.startsWith('..') ? file : near
 }

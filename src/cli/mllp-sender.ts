@@ -62,7 +62,8 @@ async function openRaw(host: string, port: number): Promise<MllpSender> {
   const socket = net.connect(port, host)
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve)
-    socket.once('error', (error: NodeJS.ErrnoException) =>
+    // It stays: a reset later closes the socket, and an error nobody hears would end the process.
+    socket.on('error', (error: NodeJS.ErrnoException) =>
       reject(new CodedException(coded('cli.not-reachable', { where: `${host}:${port}`, found: error.code ?? 'error' }))),
     )
   })

@@ -23,7 +23,7 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
   const program = new Command('tributary')
     .description(context.language === 'zh' ? '汇流：医院集成引擎' : 'Tributary: the integration engine for hospitals')
     .version(version())
-    .showHelpAfterError()
+    .showHelpAfterError('tributary --help')
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({ writeOut: (text) => context.stdout.write(text), writeErr: (text) => context.stderr.write(text) })

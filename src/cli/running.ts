@@ -12,7 +12,8 @@ export interface Running {
 
 const fileOf = (folder: string): string => join(folder, 'running.json')
 
-export const announce = (folder: string, running: Running): Promise<void> => writeFile(fileOf(folder), `${JSON.stringify(running)}\n`)
+export const announce = (folder: string, running: Running): Promise<void> =>
+  writeFile(fileOf(folder), `${JSON.stringify(running)}\n`)
 
 export const withdraw = (folder: string): Promise<void> => rm(fileOf(folder), { force: true })
 

@@ -1,9 +1,9 @@
+import type { InterfaceStatus } from '../api/routes.ts'
 import type { Config } from '../config/schema.ts'
 import type { Engine } from '../engine/engine.ts'
 import { startThread } from '../engine/threads.ts'
 import type { Log } from '../model/log.ts'
 import type { MetricsPage } from '../ops/metrics.ts'
-import type { InterfaceStatus } from '../api/routes.ts'
 import type { ServeHandlers, ServeThreadData } from '../thread-serve.ts'
 import type { CliContext } from './context.ts'
 import { version } from './version.ts'
@@ -45,7 +45,13 @@ export async function startServing(options: Options): Promise<Serving> {
     waiting: (after: number) => engine.journal.call('waiting', after),
     head: (_: undefined) => engine.journal.call('head', undefined),
   }
-  const thread = await startThread<ServeHandlers>(context.entry, 'serve', data, (_, error) => options.log.error('The API stopped', { cause: error.message }), journal)
+  const thread = await startThread<ServeHandlers>(
+    context.entry,
+    'serve',
+    data,
+    (_, error) => options.log.error('The API stopped', { cause: error.message }),
+    journal,
+  )
   const address = await thread.call('address', undefined)
   const snapshot = async (): Promise<void> => {
     const waiting = engine.waiting()

@@ -170,7 +170,13 @@ const interfacesOf = (config: Config, adapters: readonly Adapter[]): EngineInter
     name: one.name,
     adapter: adapters.find((adapter) => adapter.name === one.adapter)!,
     settings: one.settings,
-    context: { authority: one.authority, authorities: config.authorities, zone: one.zone, charset: one.charset, tables: one.tables },
+    context: {
+      authority: one.authority,
+      authorities: config.authorities,
+      zone: one.zone,
+      charset: one.charset,
+      tables: one.tables,
+    },
   }))
 
 const recordData = ({ config, rules, identityModel }: LoadedFiles, demo: Demo | undefined) => ({

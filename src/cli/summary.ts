@@ -53,7 +53,9 @@ export class Summary {
     const line = await this.#line()
     if (line === this.#last) return
     this.#last = line
-    context.stdout.write(context.stdout.isTTY ? `\r\u001b[2K  ${line.slice(0, (context.stdout.columns ?? 120) - 4)}` : `${line}\n`)
+    context.stdout.write(
+      context.stdout.isTTY ? `\r\u001b[2K  ${line.slice(0, (context.stdout.columns ?? 120) - 4)}` : `${line}\n`,
+    )
   }
 
   async #line(): Promise<string> {

@@ -4,12 +4,15 @@ export function table(headings: readonly string[], rows: readonly (readonly (str
   const widths = headings.map((_, column) => Math.max(...text.map((row) => width(row[column] ?? ''))))
   const numeric = headings.map((_, column) => rows.every((row) => typeof row[column] === 'number'))
   const line = (row: readonly string[]): string =>
-    row.map((cell, column) => padded(cell, widths[column]!, numeric[column]!)).join('  ').trimEnd()
+    row
+      .map((cell, column) => padded(cell, widths[column]!, numeric[column]!))
+      .join('  ')
+      .trimEnd()
   return `${text.map(line).join('\n')}\n`
 }
 
 export const padded = (cell: string, to: number, right = false): string => {
-  const space = " ".repeat(Math.max(0, to - width(cell)))
+  const space = ' '.repeat(Math.max(0, to - width(cell)))
   return right ? space + cell : cell + space
 }
 

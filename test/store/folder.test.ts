@@ -7,7 +7,6 @@ import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openAccessStore } from '../../src/store/sqlite/access.ts'
 import { openSqliteJournal } from '../../src/store/sqlite/journal.ts'
 import { lockFolder } from '../../src/store/sqlite/lock.ts'
 import { openSqliteStore } from '../../src/store/sqlite/store.ts'
@@ -49,7 +48,6 @@ describe('the data folder', () => {
       () => lockFolder(under),
       () => openSqliteStore({ folder: under }),
       () => openSqliteJournal({ folder: under, clock }),
-      () => openAccessStore(under),
     ])
       await expect(opening()).rejects.toMatchObject(code('store.unwritable'))
   })
@@ -128,29 +126,5 @@ describe('the data folder', () => {
     const again = await openSqliteJournal({ folder, clock })
     expect((await again.rowHashes('his', ['k'])).size).toBe(0)
     await again.close()
-  })
-
-  test('access tokens: two processes on one file', async () => {
-    const access = await openAccessStore(folder)
-    const issued = await access.issue('client', 'hash-1', 'CRM', AT, AT + 5)
-    expect(issued).toEqual({
-      id: 1,
-      role: 'client',
-      hash: 'hash-1',
-      label: 'CRM',
-      createdAt: AT,
-      expiresAt: AT + 5,
-      revokedAt: undefined,
-    })
-    await elsewhere(`import { openAccessStore } from './src/store/sqlite/access.ts'
-      const access = await openAccessStore(${JSON.stringify(folder)})
-      await access.issue('steward', 'hash-2', 'Li', ${AT})
-      await access.revoke(1, ${AT + 1})`)
-    expect((await access.find('hash-1'))?.revokedAt).toBe(AT + 1)
-    expect(await access.find('hash-2')).toMatchObject({ id: 2, role: 'steward', expiresAt: undefined })
-    expect(await access.find('hash-3')).toBeUndefined()
-    expect([await access.revoke(1, AT), await access.revoke(9, AT), await access.revoke(2, AT)]).toEqual([false, false, true])
-    expect((await access.list()).map((row) => row.label)).toEqual(['CRM', 'Li'])
-    await access.close()
   })
 })

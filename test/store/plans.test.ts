@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SearchPlan } from '../../src/store/search.ts'
-import { accessMigrations } from '../../src/store/sqlite/access.ts'
 import { type Connection, connect } from '../../src/store/sqlite/connection.ts'
 import { openContent } from '../../src/store/sqlite/content.ts'
 import { openFeed } from '../../src/store/sqlite/feed.ts'
@@ -12,7 +11,6 @@ import type { Migration } from '../../src/store/sqlite/migrations.ts'
 import { openNames } from '../../src/store/sqlite/names.ts'
 import { rowHashMigrations } from '../../src/store/sqlite/row-hashes.ts'
 import { openSearch } from '../../src/store/sqlite/search.ts'
-import { accessSql } from '../../src/store/sqlite/sql/access.ts'
 import { feedSql } from '../../src/store/sqlite/sql/feed.ts'
 import { followUpSql, outboxSql } from '../../src/store/sqlite/sql/follow-ups.ts'
 import { journalSql } from '../../src/store/sqlite/sql/journal.ts'
@@ -41,7 +39,6 @@ const AREAS: readonly [area: string, migrations: readonly Migration[], statement
   ['outbox', storeMigrations, outboxSql],
   ['journal', journalMigrations, periodSql],
   ['row hashes', rowHashMigrations, { rowHash, putRowHash }],
-  ['access', accessMigrations, accessSql],
 ]
 
 /** Small by nature (interfaces × days × states, cursors, counters), read whole on purpose, or walked in key order with a limit. */
@@ -50,7 +47,6 @@ const WALKS: Readonly<Record<string, string>> = {
   'meta.counters': 'SEARCH counter',
   'messages.tallies': 'SEARCH message_tally',
   'patient index.openProposals': 'SCAN proposal USING INDEX proposal_by_time',
-  'access.list': 'SEARCH token',
 }
 
 /** The index each hot statement must go by. */
@@ -97,7 +93,6 @@ const HOT: Readonly<Record<string, string>> = {
   'journal.anyControl': 'message_by_control',
   'journal.read': 'INTEGER PRIMARY KEY',
   'journal.waiting': 'INTEGER PRIMARY KEY',
-  'access.find': 'token_by_hash',
 }
 
 const sqlRows = AREAS.flatMap(([area, migrations, statements]) =>

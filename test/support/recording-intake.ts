@@ -17,7 +17,7 @@ export class RecordingIntake implements Intake {
   /** How many envelopes each call of `receive` brought. */
   readonly groups: number[] = []
   readonly cursors = new Map<string, string>()
-  readonly replies = new Map<number, 'sent' | 'undelivered'>()
+  readonly replies = new Map<number, Parameters<Intake['replied']>[1]>()
   /** Answers envelopes instead of storing them. */
   refuse: ((envelope: Envelope) => Receipt | undefined) | undefined
   private readonly seen = new Map<string, number>()
@@ -46,7 +46,7 @@ export class RecordingIntake implements Intake {
     return this.full === undefined
   }
 
-  replied(seq: number, state: 'sent' | 'undelivered'): void {
+  replied(seq: number, state: Parameters<Intake['replied']>[1]): void {
     this.replies.set(seq, state)
   }
 

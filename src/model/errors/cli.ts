@@ -4,8 +4,8 @@ import { defineErrors } from './define.ts'
 export const cliErrors = defineErrors({
   'cli.file-not-found': {
     kind: 'permanent',
-    en: 'There is no file {where}.',
-    zh: '找不到文件 {where}。',
+    en: 'The file {where} cannot be read ({found}).',
+    zh: '无法读取文件 {where}（{found}）。',
     remedy: { en: 'Check the path; - reads from standard input.', zh: '请检查路径；- 表示从标准输入读取。' },
   },
   'cli.not-reachable': {
@@ -52,6 +52,15 @@ export const cliErrors = defineErrors({
     en: 'There is no live token {found}.',
     zh: '没有有效的令牌 {found}。',
     remedy: { en: 'tributary token --list shows the ids.', zh: 'tributary token --list 列出令牌编号。' },
+  },
+  'cli.other-mapping': {
+    kind: 'permanent',
+    en: 'The message is for the mapping {found}, not for {where}.',
+    zh: '该消息适用映射 {found}，而不是 {where}。',
+    remedy: {
+      en: 'Look at the condition (when:) of both mappings, or leave --mapping out.',
+      zh: '请查看两个映射的条件（when:），或不指定 --mapping。',
+    },
   },
   'cli.no-case': {
     kind: 'permanent',

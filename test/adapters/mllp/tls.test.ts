@@ -133,6 +133,23 @@ describe.skipIf(!hasOpenssl)('TLS (skipped when there is no openssl to make cert
     expect(running.refused()).toContain('receive.address-refused')
   })
 
+  it('stops at once with a handshake that hangs, and ends the connections that are open', async () => {
+    const lab = await start({})
+    const stuck = await Peer.plain(lab.port)
+    peers.push(stuck)
+    const peer = await open(lab)
+    peer.send(oru('T-1'))
+    expect(await peer.ack()).toBe('AA T-1')
+    // The first bytes of a ClientHello whose rest never comes.
+    stuck.write(Uint8Array.from([0x16, 3, 1, 2, 0, 1, 0]))
+    await lab.source.stop()
+    expect([await stuck.end(), await peer.end().then((bytes) => bytes.length > 0), lab.source.status().state]).toEqual([
+      '',
+      true,
+      'stopped',
+    ])
+  })
+
   it('a key that cannot be read or is none has its own code', async () => {
     await expect(start({ key: at('nowhere.key') })).rejects.toMatchObject({ error: { code: 'receive.tls-files' } })
     await expect(start({ key: at('server.pem') })).rejects.toMatchObject({ error: { code: 'receive.tls-files' } })
