@@ -20,7 +20,7 @@ export async function planWrites(tx: Tx, prepared: readonly Prepared[], origin: 
   for (const one of inOrder(prepared)) {
     const row = rows.get(one.id)
     const stranger = row && (await otherPatient(tx, row, one, rows))
-    if (stranger) return { ok: false, error: stranger, waitsFor: [one.id] }
+    if (stranger) return { ok: false, error: stranger, waitsFor: await parties(tx, row, one) }
     const folded = await foldResource(tx, row, one, origin, withdrawn.get(one.id)?.stamp)
     if (!folded.ok) return { ok: false, error: folded.error, waitsFor: [one.id] }
     if (folded.write) writes.push(folded.write)
@@ -91,6 +91,12 @@ async function otherPatient(
     if (a && b && a.person === b.person) return undefined
   }
   return coded('engine.other-patient', { where: `${prepared.type}/${prepared.id}` })
+}
+
+/** The resource, and the two patients who may become one. */
+async function parties(tx: Tx, row: ResourceRow, prepared: Prepared): Promise<string[]> {
+  const owner = (await tx.resourcesByRid([row.sourcePatient!])).get(row.sourcePatient!)
+  return [prepared.id, prepared.sourcePatient!, ...(owner ? [owner.id] : [])]
 }
 
 interface Withdrawn {

@@ -129,7 +129,7 @@ describe('contributions of messages become resources', () => {
     await apply([patient(PATIENT), visit({})], 'adt', 1)
     const head = await store.reads.feedHead()
     const held = await apply([patient(OTHER), visit({ status: 'finished' }, { sourcePatient: OTHER })], 'adt', 2)
-    expect(held).toMatchObject({ ok: false, error: { code: 'engine.other-patient' }, waitsFor: [VISIT] })
+    expect(held).toMatchObject({ ok: false, error: { code: 'engine.other-patient' }, waitsFor: [VISIT, OTHER, PATIENT] })
     expect(await store.reads.feedHead()).toBe(head)
     expect(await store.reads.resource('Patient', OTHER)).toBeUndefined()
   })
