@@ -9,7 +9,7 @@ const bad: unknown[] = []
 for (let round = 0; kills < wanted; round++) {
   // A fixed sequence: a failure can be run again.
   const plan = Array.from({ length: perRound }, (_, i) => ({ afterMs: 50 + ((round * 7919 + i * 104_729) % 1500) }))
-  const outcome = await crashScenario({ messages: 4_000, kills: plan })
+  const outcome = await crashScenario({ messages: 2_500, kills: plan })
   kills += outcome.killed
   acknowledged += outcome.acknowledged
   const { lost, doubled, followUps, undelivered, balanceCloses } = outcome

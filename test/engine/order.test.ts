@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { MappingSet } from '../../src/mapping/mapping-set.ts'
 import { differing } from '../hospital/content.ts'
 import { type Delivered, delivered, timed } from '../hospital/delivery.ts'
 import { type DemoHospital, demoHospital } from '../hospital/demo-hospital.ts'
 import { shippedMappings } from '../hospital/shipped.ts'
 import { shuffled, type Timed } from '../hospital/shuffle.ts'
-import type { MappingSet } from '../../src/mapping/mapping-set.ts'
 
 /**
  * Any order of arrival and any repeat end in the same content (folding.md): resources, golden records, links, open timers,

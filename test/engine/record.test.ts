@@ -23,7 +23,8 @@ const contribution = (type: string, id: string, sourcePatient: string, content: 
   sourcePatient,
   rule: 'test',
 })
-const person = (id: string, name: string, birthDate: string) => contribution('Patient', id, id, { name: [{ text: name }], birthDate, gender: 'female' })
+const person = (id: string, name: string, birthDate: string) =>
+  contribution('Patient', id, id, { name: [{ text: name }], birthDate, gender: 'female' })
 const visit = (patient: string, status: string) =>
   contribution('Encounter', VISIT, patient, { status, class: { code: 'IMP' }, subject: { reference: `Patient/${patient}` } })
 
@@ -75,8 +76,10 @@ describe('the record', () => {
   })
 
   test('a message held for an invalid fold is tried again when its resource changes', async () => {
-    const ends = (end: string) => contribution('Encounter', VISIT, ANNA, { status: 'finished', class: { code: 'IMP' }, period: { end } })
-    const starts = (start: string) => contribution('Encounter', VISIT, ANNA, { status: 'in-progress', class: { code: 'IMP' }, period: { start } })
+    const ends = (end: string) =>
+      contribution('Encounter', VISIT, ANNA, { status: 'finished', class: { code: 'IMP' }, period: { end } })
+    const starts = (start: string) =>
+      contribution('Encounter', VISIT, ANNA, { status: 'in-progress', class: { code: 'IMP' }, period: { start } })
     await record.commit([message(1, [person(ANNA, '王秀兰', '1950-02-03'), ends('2026-03-01')])])
     await record.commit([message(2, [starts('2026-03-05')])])
     expect((await states())[1]).toEqual([2, 'held', 'engine.invalid-resource'])

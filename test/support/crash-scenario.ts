@@ -141,16 +141,16 @@ async function inspect(data: string, messages: readonly Sent[], receiver: Receiv
     const doubled: string[] = []
     const followUps: string[] = []
     const acknowledged = messages.filter((message) => message.acknowledged > 0)
+    const planned = Map.groupBy(await open.reads.followUps({}, 100_000), (row) => row.anchor)
     for (const message of acknowledged) {
       const found = await resourcesOf(open.reads, message)
       if (found.length !== 1) lost.push(`${message.kind} ${message.number}: ${found.length}`)
       if (found.some((row) => row.version !== 1)) doubled.push(message.number)
       const owed = message.kind === 'discharge' || message.abnormal
-      const rows = found[0] ? await open.reads.followUps({}, 10_000) : []
-      const own = rows.filter((row) => row.anchor === `${found[0]!.type}/${found[0]!.id}`)
+      const own = found[0] ? (planned.get(`${found[0].type}/${found[0].id}`) ?? []) : []
       if (own.length !== Number(owed)) followUps.push(`${message.number}: ${own.length} instead of ${Number(owed)}`)
     }
-    const emitted = (await open.reads.followUps({ state: 'emitted' }, 10_000)).length
+    const emitted = (await open.reads.followUps({ state: 'emitted' }, 100_000)).length
     await waitFor(() => receiver.tallies().received >= emitted, 30_000)
     const undelivered = receiver.tallies().received === emitted ? [] : [`${receiver.tallies().received} of ${emitted}`]
     const tallies = await open.journal.tallies()
