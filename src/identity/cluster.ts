@@ -202,7 +202,10 @@ function scoreOf(g: readonly number[], h: readonly number[], { weight, ids, blan
   const right = h.filter((index) => !blank[index])
   const cross = left.flatMap((i) => right.map((j) => weight[i * ids.length + j]!))
   if (cross.length === 0) return Number.NEGATIVE_INFINITY
-  if (left.length > 1 && right.length > 1) return mean(cross)
+  if (left.length > 1 && right.length > 1) {
+    const best = (i: number, others: readonly number[]): number => Math.max(...others.map((j) => weight[i * ids.length + j]!))
+    return mean([...left.map((i) => best(i, right)), ...right.map((j) => best(j, left))])
+  }
   cross.sort((x, y) => y - x)
   return (cross[0]! + mean(cross.slice(0, 3))) / 2
 }

@@ -1,6 +1,6 @@
-import { rootId, PUBLISHED_SALT } from '../../src/model/ids.ts'
 import type { FhirObject } from '../../src/fhir/contribution.ts'
 import { parseExact } from '../../src/fhir/decimal.ts'
+import { PUBLISHED_SALT, rootId } from '../../src/model/ids.ts'
 import type { FollowUpRow } from '../../src/store/rows.ts'
 import type { SearchRow } from '../../src/store/search.ts'
 import type { Reads } from '../../src/store/store.ts'
@@ -34,7 +34,14 @@ async function all(reads: Reads, type: string, source: boolean): Promise<Map<str
   const found = new Map<string, Standing>()
   let after: string | undefined
   for (;;) {
-    const page = await reads.search({ type, tests: [], sort: 'lastUpdated', limit: PAGE, source, ...(after === undefined ? {} : { after }) })
+    const page = await reads.search({
+      type,
+      tests: [],
+      sort: 'lastUpdated',
+      limit: PAGE,
+      source,
+      ...(after === undefined ? {} : { after }),
+    })
     for (const row of page.rows) found.set(row.id, standing(row))
     after = page.rows.at(-1)?.position
     if (!page.more || after === undefined) return found

@@ -9,11 +9,13 @@ const EMITTED = new Set(['Task', 'CommunicationRequest'])
  */
 export function contentLines(out: CameOut): readonly string[] {
   const names = new Map([...out.persons].map(([person, patients]) => [person, `{${patients.join(' ')}}`]))
-  const renamed = (text: string): string => text.replaceAll(/"(?:Patient\/)?(p[0-9a-z]{24,})"/g, (all, id) => (names.has(id) ? all.replace(id, names.get(id)!) : all))
+  const renamed = (text: string): string =>
+    text.replaceAll(/"(?:Patient\/)?(p[0-9a-z]{24,})"/g, (all, id) => (names.has(id) ? all.replace(id, names.get(id)!) : all))
   const lines: string[] = []
   for (const [type, resources] of out.resources) {
     if (EMITTED.has(type)) continue
-    for (const { id, text, sourcePatient } of resources.values()) lines.push(`${type}/${id} of ${sourcePatient ?? 'nobody'}: ${text}`)
+    for (const { id, text, sourcePatient } of resources.values())
+      lines.push(`${type}/${id} of ${sourcePatient ?? 'nobody'}: ${text}`)
   }
   for (const patients of out.persons.values()) if (patients.length > 0) lines.push(`person ${patients.join(' ')}`)
   for (const { id, text } of out.golden.values()) {

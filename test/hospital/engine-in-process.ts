@@ -58,10 +58,17 @@ export class EngineInProcess {
     this.clock = parts.clock
   }
 
-  static async open(config: Config, mappings: MappingSet, now: number): Promise<EngineInProcess> {
+  static async open(
+    config: Pick<Config, 'interfaces' | 'authorities'>,
+    mappings: MappingSet,
+    now: number,
+  ): Promise<EngineInProcess> {
     const folder = await mkdtemp(join(tmpdir(), 'engine-in-process-'))
     const clock = { time: now, now: (): number => clock.time }
-    const [store, journal] = await Promise.all([openSqliteStore({ folder, cacheKiB: 65_536 }), openSqliteJournal({ folder, clock })])
+    const [store, journal] = await Promise.all([
+      openSqliteStore({ folder, cacheKiB: 65_536 }),
+      openSqliteJournal({ folder, clock }),
+    ])
     const contexts = new Map(config.interfaces.map((one) => [one.name, contextOf(config, one)]))
     const writer = createRecord(store, await shippedIdentity(), clock, () => {})
     const shared = { store, clock, log: silentLog, metrics: silentMetrics, salt: PUBLISHED_SALT }
@@ -107,7 +114,7 @@ export class EngineInProcess {
   }
 }
 
-export const contextOf = (config: Config, one: Config['interfaces'][number]): InterfaceContext => ({
+export const contextOf = (config: Pick<Config, 'authorities'>, one: Config['interfaces'][number]): InterfaceContext => ({
   authority: one.authority,
   authorities: config.authorities,
   zone: one.zone,

@@ -21,7 +21,7 @@ export function text(content: FhirObject, path: string): string | undefined {
 /** Codes of a CodeableConcept, of one system where it is given. */
 export function codes(content: FhirObject, path: string, system?: string): readonly string[] {
   const codings = (at(content, `${path}.coding`) ?? []) as readonly FhirObject[]
-  return codings.filter((coding) => system === undefined || coding['system'] === system).map((coding) => String(coding['code']))
+  return codings.filter((coding) => system === undefined || coding.system === system).map((coding) => String(coding.code))
 }
 
 export const referenced = (content: FhirObject, path: string): string | undefined => text(content, `${path}.reference`)

@@ -6,7 +6,7 @@ import type { Verdict } from './verdict.ts'
 /** To the cent: lines that stand, refunds below zero, by patient and in all. Amounts are summed in whole cents. */
 export function judgeBills(truth: Truth, out: CameOut, verdict: Verdict): void {
   const lines = [...(out.resources.get('ChargeItem')?.values() ?? [])]
-  const standing = lines.filter(({ content }) => content['status'] !== 'entered-in-error')
+  const standing = lines.filter(({ content }) => content.status !== 'entered-in-error')
   verdict.equal('bill lines', truth.counts.billLines, lines.length)
   verdict.equal('bill lines void', truth.bills.lines.voided, lines.length - standing.length)
   verdict.equal('refunds', truth.bills.lines.refunds, lines.filter(isRefund).length)

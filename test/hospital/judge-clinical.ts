@@ -40,7 +40,9 @@ export function judgeVisits(truth: Truth, out: CameOut, verdict: Verdict): void 
 }
 
 export function judgeDiagnoses(truth: Truth, out: CameOut, verdict: Verdict): void {
-  const standing = [...ofType(out, 'Condition').values()].filter(({ content }) => !codes(content, 'verificationStatus').includes('entered-in-error'))
+  const standing = [...ofType(out, 'Condition').values()].filter(
+    ({ content }) => !codes(content, 'verificationStatus').includes('entered-in-error'),
+  )
   const byVisit = Map.groupBy(standing, ({ content }) => referenced(content, 'encounter'))
   const isTrue = truth.visits.reduce((sum, visit) => sum + visit.diagnoses.length, 0)
   verdict.equal('diagnoses', isTrue, standing.length)
@@ -48,7 +50,8 @@ export function judgeDiagnoses(truth: Truth, out: CameOut, verdict: Verdict): vo
     const found = byVisit.get(`Encounter/${idOf('his', 'Encounter', number)}`) ?? []
     const named = found.map(({ content }) => at(content, 'code.coding.0.code')).toSorted()
     verdict.same(`diagnoses of ${number}`, diagnoses.toSorted().join(' '), named.join(' '))
-    for (const one of found) verdict.same(`patient of a diagnosis of ${number}`, idOf('his', 'Patient', patient), one.sourcePatient)
+    for (const one of found)
+      verdict.same(`patient of a diagnosis of ${number}`, idOf('his', 'Patient', patient), one.sourcePatient)
   }
 }
 
@@ -69,7 +72,10 @@ type Report = Truth['reports'][number]
 function judgeReport(report: Report, reports: Resources, results: Resources, verdict: Verdict): void {
   const where = `report ${report.number}`
   const found = reports.get(idOf('lis', 'DiagnosticReport', report.number, report.panel))
-  if (found === undefined) return verdict.wrong(`${where}: missing`)
+  if (found === undefined) {
+    verdict.wrong(`${where}: missing`)
+    return
+  }
   const { content } = found
   verdict.same(`${where} patient`, idOf('lis', 'Patient', report.lisNumber), found.sourcePatient)
   if (report.status === 'voided') verdict.same(`${where} valid`, false, isValid(found))
@@ -77,25 +83,33 @@ function judgeReport(report: Report, reports: Resources, results: Resources, ver
   verdict.same(`${where} issued`, instant(report.at), instant(text(content, 'issued')))
   const visit = report.visit === null ? undefined : `Encounter/${idOf('his', 'Encounter', report.visit)}`
   verdict.same(`${where} visit`, visit, referenced(content, 'encounter'))
-  const own = ((content['result'] ?? []) as FhirObject[]).map((one) => results.get(String(one['reference']).slice('Observation/'.length)))
+  const own = ((content.result ?? []) as FhirObject[]).map((one) =>
+    results.get(String(one.reference).slice('Observation/'.length)),
+  )
   const byItem = new Map(own.map((one) => [one && text(one.content, 'code.coding.0.code'), one]))
   verdict.same(`${where} results`, report.results.length, own.length)
   for (const result of report.results) judgeResult(`${where} ${result.item}`, result, byItem.get(result.item), verdict)
 }
 
 function judgeResult(where: string, result: Report['results'][number], found: Standing | undefined, verdict: Verdict): void {
-  if (found === undefined) return verdict.wrong(`${where}: missing`)
+  if (found === undefined) {
+    verdict.wrong(`${where}: missing`)
+    return
+  }
   const { content } = found
-  if (result.status === 'voided') return verdict.same(`${where} valid`, false, isValid(found))
+  if (result.status === 'voided') {
+    verdict.same(`${where} valid`, false, isValid(found))
+    return
+  }
   verdict.same(`${where} status`, result.status, text(content, 'status'))
-  verdict.same(`${where} value`, result.value, valueOf(content))
+  verdict.same(`${where} value`, result.value, printedValue(content))
   if (at(content, 'valueQuantity')) verdict.same(`${where} unit`, result.unit, text(content, 'valueQuantity.unit') ?? '')
   verdict.same(`${where} flag`, result.flag, codes(content, 'interpretation.0', INTERPRETATION)[0] ?? 'N')
 }
 
 /** As the laboratory printed it: a number keeps its digits. */
-const valueOf = (content: FhirObject): string | undefined =>
-  content['valueQuantity'] === undefined
+const printedValue = (content: FhirObject): string | undefined =>
+  content.valueQuantity === undefined
     ? (text(content, 'valueString') ?? text(content, 'valueCodeableConcept.text'))
     : `${text(content, 'valueQuantity.comparator') ?? ''}${text(content, 'valueQuantity.value') ?? ''}`
 

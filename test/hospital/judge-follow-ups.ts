@@ -36,7 +36,11 @@ export function judgeFollowUps(truth: Truth, out: CameOut, verdict: Verdict, sin
       3 * DAY,
       discharges
         .filter((one) => one.class === 'IMP')
-        .map(({ visit, due }) => ({ anchor: `Encounter/${idOf('his', 'Encounter', visit)}`, planned: awake(Date.parse(due)), until: Infinity })),
+        .map(({ visit, due }) => ({
+          anchor: `Encounter/${idOf('his', 'Encounter', visit)}`,
+          planned: awake(Date.parse(due)),
+          until: Infinity,
+        })),
     ],
     [
       't32-appointment-questionnaire',

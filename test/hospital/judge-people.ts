@@ -47,7 +47,9 @@ function judgeFalseLinks(truth: Truth, out: CameOut, verdict: Verdict): void {
     const humans = new Set(patients.map((patient) => human.get(patient)?.person))
     if (humans.size <= 1) continue
     wrong += 1
-    const who = patients.map((patient) => human.get(patient)).map((link) => `${link?.system} ${link?.number} of ${link?.person} (${link?.differs.join(', ')})`)
+    const who = patients
+      .map((patient) => human.get(patient))
+      .map((link) => `${link?.system} ${link?.number} of ${link?.person} (${link?.differs.join(', ')})`)
     verdict.wrong(`person ${person} is several: ${who.join('; ')}`)
   }
   verdict.equal('persons that are several humans', 0, wrong)
@@ -58,7 +60,8 @@ function strongGroups(truth: Truth): ReadonlyMap<string, readonly Link[]> {
   const his = truth.links.filter(({ system }) => system === 'his')
   const byNumber = new Map(his.map((link) => [link.number, link]))
   const groups = new Map<string, readonly Link[]>()
-  for (const [person, links] of Map.groupBy(truth.links.filter(proves), (link) => link.person)) groups.set(`${person} by ID number`, links)
+  for (const [person, links] of Map.groupBy(truth.links.filter(proves), (link) => link.person))
+    groups.set(`${person} by ID number`, links)
   for (const { survivor, retired } of truth.merges)
     groups.set(`${retired} merged into ${survivor}`, [byNumber.get(retired)!, byNumber.get(survivor)!])
   return groups
@@ -66,7 +69,10 @@ function strongGroups(truth: Truth): ReadonlyMap<string, readonly Link[]> {
 
 function judgeGroup(name: string, group: readonly Link[], out: CameOut, verdict: Verdict): void {
   const persons = new Set(group.map((link) => out.personOf.get(patientId(link))))
-  if (persons.size > 1) verdict.wrong(`${name}: ${group.map((link) => `${link.system} ${link.number} [${link.differs.join(', ')}]`).join(' and ')} came out as ${persons.size} persons`)
+  if (persons.size > 1)
+    verdict.wrong(
+      `${name}: ${group.map((link) => `${link.system} ${link.number} [${link.differs.join(', ')}]`).join(' and ')} came out as ${persons.size} persons`,
+    )
 }
 
 /** A LIS record that states a hospital number belongs to one of the records its human has in the HIS. */
@@ -76,7 +82,9 @@ function judgeHospitalNumbers(truth: Truth, out: CameOut, verdict: Verdict): voi
     const own = truth.links.filter((other) => other.system === 'his' && other.person === link.person)
     return own.some((other) => out.personOf.get(patientId(other)) === out.personOf.get(patientId(link)))
   })
-  for (const link of stated) if (!joined.includes(link)) verdict.wrong(`lis ${link.number} of ${link.person} [${link.differs.join(', ')}] stands apart from its hospital number`)
+  for (const link of stated)
+    if (!joined.includes(link))
+      verdict.wrong(`lis ${link.number} of ${link.person} [${link.differs.join(', ')}] stands apart from its hospital number`)
   verdict.equal('links by hospital number', stated.length, joined.length)
 }
 

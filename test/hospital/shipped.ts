@@ -41,9 +41,7 @@ export async function shippedIdentity(): Promise<IdentityModel> {
 export async function shippedRules(): Promise<readonly CompiledRule[]> {
   const folder = join(HOUSE, 'config/triggers')
   const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort()
-  const texts = await Promise.all(
-    names.map(async (name) => ({ path: name, text: await readFile(join(folder, name), 'utf8') })),
-  )
+  const texts = await Promise.all(names.map(async (name) => ({ path: name, text: await readFile(join(folder, name), 'utf8') })))
   const { rules, findings } = compileRules(texts)
   if (findings.length > 0) throw new Error(findings.map(({ file, line }) => `${file}:${line}`).join('\n'))
   return rules

@@ -31,7 +31,8 @@ export class Verdict {
   table(): string {
     const rows = this.counts.map(({ what, isTrue, cameOut }) => [what, String(isTrue), String(cameOut)])
     const widths = [0, 1, 2].map((i) => Math.max(...rows.map((row) => row[i]!.length), 8))
-    const line = (row: readonly string[]): string => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ')
+    const line = (row: readonly string[]): string =>
+      row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ')
     return [line(['', 'true', 'came out']), ...rows.map(line)].join('\n')
   }
 }
