@@ -1,5 +1,15 @@
 import { spawn } from 'node:child_process'
-import { closeSync, existsSync, fdatasyncSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { cpus } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -44,7 +54,9 @@ interface Line {
 
 /** One sender process; `each` sees its line of every second. */
 async function send(order: Record<string, number>, each: (line: Line) => void): Promise<Line> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'support/sender.ts'), JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'support/sender.ts'), JSON.stringify(order)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   let last: Line | undefined
   for await (const text of createInterface({ input: child.stdout })) {
     last = JSON.parse(text) as Line
@@ -70,10 +82,12 @@ function rawSyncs(): number {
   return count
 }
 
-const metric = (text: string, name: string): number => Number(new RegExp(`^${name}(?:\\{[^}]*\\})? ([\\d.e+]+)$`, 'm').exec(text)?.[1] ?? 0)
+const metric = (text: string, name: string): number =>
+  Number(new RegExp(`^${name}(?:\\{[^}]*\\})? ([\\d.e+]+)$`, 'm').exec(text)?.[1] ?? 0)
 const settledIn = (text: string): number =>
   [...text.matchAll(/^tributary_messages_settled_total\{[^}]*\} (\d+)$/gm)].reduce((sum, match) => sum + Number(match[1]), 0)
-const memory = (pid: number): number => Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024)
+const memory = (pid: number): number =>
+  Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024)
 const cpuMs = (pid: number): number => {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
   return (Number(fields[11]) + Number(fields[12])) * 10
@@ -131,9 +145,19 @@ const { code } = await engine.exited
 console.log(
   JSON.stringify(
     {
-      machine: { cores: cpus().length, model: cpus()[0]?.model, node: process.version, rawSyncsPerSecond: [syncsBefore, rawSyncs()] },
+      machine: {
+        cores: cpus().length,
+        model: cpus()[0]?.model,
+        node: process.version,
+        rawSyncsPerSecond: [syncsBefore, rawSyncs()],
+      },
       store: { people, messagesBefore: first - 1 },
-      sent: { seconds: Number(sendSeconds.toFixed(1)), rate: Number(options.rate), acknowledged: result.acknowledged, refused: result.refused },
+      sent: {
+        seconds: Number(sendSeconds.toFixed(1)),
+        rate: Number(options.rate),
+        acknowledged: result.acknowledged,
+        refused: result.refused,
+      },
       acknowledgedPerSecond: Math.round(result.acknowledged / sendSeconds),
       settledPerSecond: Math.round(settledAtEnd / sendSeconds),
       drainedPerSecond: Math.round(settled / drainedSeconds),
@@ -159,9 +183,16 @@ async function readBack(low: number, high: number, count: number): Promise<{ loo
     if (n % base.adtEvery === 0) continue
     looked += 1
     const sent = labMessage(n, patient((n * 7919) % people), 0)
-    const { rows } = await data.reads.search({ type: 'DiagnosticReport', tests: [{ kind: 'token', param: identifier, values: [sent.order] }], sort: 'lastUpdated', limit: 2 })
+    const { rows } = await data.reads.search({
+      type: 'DiagnosticReport',
+      tests: [{ kind: 'token', param: identifier, values: [sent.order] }],
+      sort: 'lastUpdated',
+      limit: 2,
+    })
     const results = (JSON.parse(rows[0]?.text ?? '{}') as { result?: { reference: string }[] }).result ?? []
-    const texts = await Promise.all(results.map((one) => data.reads.resource('Observation', one.reference.slice('Observation/'.length))))
+    const texts = await Promise.all(
+      results.map((one) => data.reads.resource('Observation', one.reference.slice('Observation/'.length))),
+    )
     const found = texts.map((one) => /"value":([\d.]+)/.exec(one?.text ?? '')?.[1])
     if (rows.length === 1 && JSON.stringify(found) === JSON.stringify(sent.results.map((one) => one.value))) equal += 1
   }

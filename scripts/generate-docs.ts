@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { adapters } from '../adapters/index.ts'
-import { configurationPage, errorsPage, withMetrics } from './reference-pages.ts'
+import { configurationPage, errorsPage, glossaryPage, withMetrics } from './reference-pages.ts'
 
 const docs = join(import.meta.dirname, '../docs')
 writeFileSync(join(docs, 'configuration.md'), configurationPage(adapters))
 writeFileSync(join(docs, 'errors.md'), errorsPage())
+writeFileSync(join(docs, 'glossary.md'), glossaryPage())
 const operations = join(docs, 'operations.md')
 writeFileSync(operations, withMetrics(readFileSync(operations, 'utf8')))

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { configSchema } from '../src/config/schema.ts'
 import { asJsonSchema } from '../src/config/unknown-keys.ts'
 import { type ErrorCode, errors, kindOf } from '../src/model/errors.ts'
+import { glossary } from '../src/model/glossary.ts'
 import { METRICS, PREFIX } from '../src/ops/metric-names.ts'
 import type { Adapter } from '../src/sdk/adapter.ts'
 
@@ -32,7 +33,8 @@ interface Row {
   readonly about: string
 }
 
-const MADE = '<!-- Made by `npm run generate:docs`; a test compares. Change the definition, not this page. -->'
+const MADE =
+  '<!-- Made by `node_modules/.bin/node scripts/generate-docs.ts`; a test compares. Change the definition, not this page. -->'
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 const code = (text: string): string => (text === '' ? '' : `\`${text.replaceAll('|', '\\|')}\``)
@@ -42,15 +44,18 @@ const table = (headings: readonly string[], rows: readonly (readonly string[])[]
 
 export function configurationPage(adapters: readonly Adapter[]): string {
   const whole = z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as Schema
-  const ofAdapters = adapters.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map((adapter) => {
-    const kind = adapter.source ? 'an interface' : 'a destination'
-    return `## adapter: ${adapter.name}\n\n${adapter.title.en} · ${adapter.title.zh}. The \`settings\` of ${kind} with this adapter.\n\n${settingsTable(asJsonSchema(adapter.settings) as Schema)}`
-  })
+  const ofAdapters = adapters
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .map((adapter) => {
+      const kind = adapter.source ? 'an interface' : 'a destination'
+      return `## adapter: ${adapter.name}\n\n${adapter.title.en} · ${adapter.title.zh}. The \`settings\` of ${kind} with this adapter.\n\n${settingsTable(asJsonSchema(adapter.settings) as Schema)}`
+    })
   return `${[
     '# Configuration',
     MADE,
     'One YAML file, given with `--config`. `config/example.yaml` runs as it is; `config/schema.json` completes and checks it in an editor.',
     'Unknown keys are refused. `tributary lint FILE` shows every finding as `file:line:col code message hint`; `tributary start` with findings exits 2 and starts nothing.',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the page shows how secrets are written.
     '`${NAME}` and `${NAME:-default}` are taken from the environment, `file:PATH` from a file beside the configuration. `TRIBUTARY_HTTP_PORT` overrides `http.port`, `TRIBUTARY_MLLP_PORT` the port of the first mllp interface.',
     '## The file',
     settingsTable(whole),
@@ -70,7 +75,10 @@ function rowsOf(schema: Schema, prefix: string): Row[] {
     const required = schema.required?.includes(name) && part.default === undefined
     const inner = part.properties ? rowsOf(part, path) : part.items?.properties ? rowsOf(part.items, `${path}[]`) : []
     if (inner.length > 0 && part.description === undefined && part.items === undefined) return inner
-    return [{ path, type: typeOf(part), fallback: required ? 'required' : fallbackOf(part), about: part.description ?? '' }, ...inner]
+    return [
+      { path, type: typeOf(part), fallback: required ? 'required' : fallbackOf(part), about: part.description ?? '' },
+      ...inner,
+    ]
   })
 }
 
@@ -119,6 +127,17 @@ export function errorsPage(): string {
   ].join('\n\n')}\n`
 }
 
+export const glossaryPage = (): string =>
+  `${[
+    '# Words · 词汇',
+    MADE,
+    'The same word in code, YAML, logs, metrics, tables and pages.',
+    table(
+      ['Word', '中文', 'Meaning', '含义'],
+      glossary.map(({ en, zh, meaning }) => [en, zh, cell(meaning.en), cell(meaning.zh)]),
+    ),
+  ].join('\n\n')}\n`
+
 /** The list between the marks of docs/operations.md. */
 export const metricsTable = (): string =>
   table(
@@ -126,7 +145,7 @@ export const metricsTable = (): string =>
     Object.entries(METRICS).map(([name, { help }]) => [code(PREFIX + name), cell(help)]),
   )
 
-const [BEGIN, END] = ['<!-- metrics: made by `npm run generate:docs` -->', '<!-- /metrics -->']
+const [BEGIN, END] = ['<!-- metrics: made by `node_modules/.bin/node scripts/generate-docs.ts` -->', '<!-- /metrics -->']
 
 /** @throws when the page has lost its marks */
 export function withMetrics(page: string): string {

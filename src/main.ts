@@ -15,7 +15,9 @@ const adapters = async () => (await import('../adapters/index.ts')).adapters
 
 if (isMainThread) {
   const [{ runCli }, { languageOf }] = await Promise.all([import('./cli/program.ts'), import('./cli/context.ts')])
-  process.exitCode = await runCli(process.argv.slice(2), {
+  // A reader that has seen enough (`| head`) or went away is no failure, least of all of a running engine.
+  process.stdout.on('error', () => {})
+  const code = await runCli(process.argv.slice(2), {
     adapters,
     entry: new URL(import.meta.url),
     env: process.env,
@@ -24,6 +26,8 @@ if (isMainThread) {
     stderr: process.stderr,
     language: languageOf(process.env),
   })
+  // A library's timer must not keep a finished command alive; what was printed goes out first.
+  process.stdout.write('', () => process.exit(code))
 } else {
   const { runThread } = await import('./threads.ts')
   await runThread(workerData as ThreadData, adapters)

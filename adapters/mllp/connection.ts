@@ -245,9 +245,11 @@ export class Connection {
 
   /** Back-pressure: past the bounds nothing more is read, and TCP tells the sender. */
   private holdBack(): void {
-    if (this.refusing) return
+    if (!this.refusing && this.mustWait()) this.socket.pause()
+  }
+
+  private mustWait(): boolean {
     const { intake } = this.shared.context
-    const full = this.inFlight >= this.shared.settings.maxInFlight
     if (!intake.hasRoom && !this.waitingForRoom) {
       this.waitingForRoom = true
       void intake.room().then(() => {
@@ -255,7 +257,7 @@ export class Connection {
         this.resume()
       })
     }
-    if (full || this.waitingForRoom || this.draining) this.socket.pause()
+    return this.waitingForRoom || this.draining || this.inFlight >= this.shared.settings.maxInFlight
   }
 
   private answered(): void {
@@ -266,7 +268,8 @@ export class Connection {
   private resume(): void {
     this.draining = this.socket.writableNeedDrain
     if (this.stopping || this.refusing || this.socket.destroyed) return
-    if (this.waitingForRoom || this.draining || this.inFlight >= this.shared.settings.maxInFlight) return
+    // Asked anew: what was answered just now may have filled the backlog.
+    if (this.mustWait()) return
     if (this.begunAt !== undefined) this.begunAt = performance.now()
     this.socket.resume()
   }

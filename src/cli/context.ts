@@ -53,6 +53,9 @@ const EXIT_OF: Partial<Record<ErrorCode, number>> = {
   'engine.demo-store': EXIT.badConfiguration,
   'cli.file-not-found': EXIT.badConfiguration,
   'cli.bad-option': EXIT.badConfiguration,
+  'cli.no-case': EXIT.badConfiguration,
+  'cli.no-demo': EXIT.badConfiguration,
+  'cli.no-token': EXIT.findings,
   'cli.missing-option': EXIT.badConfiguration,
   'cli.unexpected': EXIT.software,
 }

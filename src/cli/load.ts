@@ -20,7 +20,7 @@ export interface LoadedFiles {
 }
 
 const INSTALLATION = resolve(import.meta.dirname, '../..')
-export const IDENTITY_FILE = join(INSTALLATION, 'config/identity.yaml')
+const IDENTITY_FILE = join(INSTALLATION, 'config/identity.yaml')
 export const RULE_FOLDER = join(INSTALLATION, 'config/triggers')
 export const MAPPING_FOLDER = join(INSTALLATION, 'mappings')
 

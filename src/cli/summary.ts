@@ -25,6 +25,7 @@ const EVERY_MS_AWAY = 10_000
 export class Summary {
   readonly #options: Options
   #timer: NodeJS.Timeout | undefined
+  #first: NodeJS.Timeout | undefined
   #last = ''
 
   constructor(options: Options) {
@@ -40,10 +41,13 @@ export class Summary {
     }
     const token = demo ? await demoToken(folder, demo) : undefined
     context.stdout.write(banner({ serving, interfaces: engine.interfaces(), token, folder, language: context.language }))
-    this.#timer = setInterval(() => void this.#show().catch(() => {}), context.stdout.isTTY ? EVERY_MS : EVERY_MS_AWAY)
+    const show = (): void => void this.#show().catch(() => {})
+    this.#first = setTimeout(show, EVERY_MS)
+    this.#timer = setInterval(show, context.stdout.isTTY ? EVERY_MS : EVERY_MS_AWAY)
   }
 
   stop(): void {
+    clearTimeout(this.#first)
     clearInterval(this.#timer)
     if (this.#timer && this.#options.context.stdout.isTTY) this.#options.context.stdout.write('\n')
   }

@@ -54,4 +54,4 @@ function failure(
 const dead = (code: ErrorCode): Settlement => ({ result: { state: 'dead' }, code, outcome: 'dead', disables: false })
 
 const logAttempt = (destination: string, row: OutboxRow, error: CodedError, { log }: DeliverOptions): void =>
-  log.warn('A delivery attempt failed', { destination, event: row.eventId, attempt: row.attempts + 1, code: error.code })
+  log.warn('A delivery attempt failed', { destination, delivery: row.eventId, attempt: row.attempts + 1, code: error.code })

@@ -1,13 +1,13 @@
 import { statfs } from 'node:fs/promises'
 
-/** Free space on the data disk, looked at every few seconds: past the mark, intake answers AE before a write can fail. */
+/** Free space on the data disk, looked at every second: past the mark, intake answers AE before a write can fail. */
 export class DiskWatch {
   readonly #folder: string
   readonly #everyMs: number
   #timer: NodeJS.Timeout | undefined
   #free = Number.POSITIVE_INFINITY
 
-  constructor(folder: string, everyMs = 5_000) {
+  constructor(folder: string, everyMs = 1_000) {
     this.#folder = folder
     this.#everyMs = everyMs
   }

@@ -1,7 +1,6 @@
 import type { FhirObject } from '../fhir/contribution.ts'
 import type { FeedEntry } from '../store/rows.ts'
-import type { SearchRow } from '../store/search.ts'
-import type { Reads } from '../store/store.ts'
+import type { Reads, StoredResource } from '../store/store.ts'
 import { dedupeKeyIn } from '../triggers/emission.ts'
 import { parentId, relatedIds, relatedOf } from '../triggers/related.ts'
 import type { Change, CompiledRule } from '../triggers/rule.ts'
@@ -44,18 +43,12 @@ function touchedAnchors(entries: readonly FeedEntry[], index: RuleIndex): Readon
   return anchors
 }
 
-/** Ids a search takes at once. */
-const AT_ONCE = 200
-
-/** Current content by `Type/id`; what is deleted or never was is absent. One search reads many. */
-async function currentOf(reads: Reads, wanted: readonly Named[]): Promise<ReadonlyMap<string, SearchRow>> {
-  const found = new Map<string, SearchRow>()
+/** Current content by `Type/id`; what is deleted or never was is absent. One read gives many. */
+async function currentOf(reads: Reads, wanted: readonly Named[]): Promise<ReadonlyMap<string, StoredResource>> {
+  const found = new Map<string, StoredResource>()
   for (const [type, named] of Map.groupBy(wanted, (one) => one.type)) {
-    for (let at = 0; at < named.length; at += AT_ONCE) {
-      const ids = named.slice(at, at + AT_ONCE).map(({ id }) => id)
-      const { rows } = await reads.search({ type, tests: [{ kind: 'id', ids }], sort: 'lastUpdated', limit: ids.length })
-      for (const row of rows) found.set(`${type}/${row.id}`, row)
-    }
+    const ids = named.map(({ id }) => id)
+    for (const [id, row] of await reads.current(type, ids)) found.set(`${type}/${id}`, row)
   }
   return found
 }
@@ -65,12 +58,17 @@ interface Candidate extends Undecided {
   readonly worthReading: boolean
 }
 
-function candidatesOf({ type, id }: Named, stored: SearchRow | undefined, index: RuleIndex, salt: string): readonly Candidate[] {
+function candidatesOf(
+  { type, id }: Named,
+  stored: StoredResource | undefined,
+  index: RuleIndex,
+  salt: string,
+): readonly Candidate[] {
   const rules = index.byAnchorType.get(type) ?? []
   const gone = { type, id, content: undefined, sourcePatient: stored?.sourcePatientId, feed: stored?.feed ?? 0 }
   if (stored === undefined) return rules.filter(keepsTimers).map((rule) => ({ rule, change: gone, worthReading: false }))
   // Most resources are passed over as text: an element the rule needs is not in it.
-  const mayMatch = (rule: CompiledRule): boolean => rule.where.needs.every((element) => stored.text.includes(`"${element}"`))
+  const mayMatch = (rule: CompiledRule): boolean => rule.where.needs.every((element) => stored.text.includes(`${element}":`))
   const looking = rules.filter((rule) => keepsTimers(rule) || mayMatch(rule))
   if (looking.length === 0) return []
   const content = JSON.parse(stored.text) as FhirObject
@@ -80,6 +78,19 @@ function candidatesOf({ type, id }: Named, stored: SearchRow | undefined, index:
     const worthReading = rule.where.own({ anchor: content, related: {} })
     return worthReading || keepsTimers(rule) ? [{ rule, change: { ...gone, content }, worthReading }] : []
   })
+}
+
+const SPECIAL = /[\\^$.*+?()[\]{}|]/g
+const patterns = new WeakMap<readonly string[], RegExp>()
+
+/** One pass over a text for all hints of a rule: a search for each begins anew at every quotation mark of it. */
+function anyOf(hints: readonly string[]): RegExp {
+  let pattern = patterns.get(hints)
+  if (pattern === undefined) {
+    pattern = new RegExp(hints.map((hint) => hint.replaceAll(SPECIAL, '\\$&')).join('|') || '(?!)')
+    patterns.set(hints, pattern)
+  }
+  return pattern
 }
 
 async function withRelated(candidates: readonly Candidate[], reads: Reads): Promise<readonly Undecided[]> {
@@ -93,7 +104,7 @@ async function withRelated(candidates: readonly Candidate[], reads: Reads): Prom
   const find = (type: string, id: string, hints?: readonly string[]): FhirObject | undefined => {
     const key = `${type}/${id}`
     const text = rows.get(key)?.text
-    if (text === undefined || hints?.some((hint) => text.includes(hint)) === false) return undefined
+    if (text === undefined || (hints !== undefined && !anyOf(hints).test(text))) return undefined
     if (!parsed.has(key)) parsed.set(key, JSON.parse(text) as FhirObject)
     return parsed.get(key)
   }

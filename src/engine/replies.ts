@@ -12,6 +12,8 @@ export class Replies {
   readonly #early = new Map<number, ReplyState>()
   /** Messages that crossed without their reply. */
   readonly #late = new Set<number>()
+  /** The last message that crossed: they cross in journal order. */
+  #crossed = 0
   #changes: { seq: number; reply: ReplyState }[] = []
   #timer: NodeJS.Timeout | undefined
 
@@ -25,6 +27,7 @@ export class Replies {
 
   /** The state a message crosses with. */
   known(seq: number, interfaceName: string): ReplyState {
+    this.#crossed = Math.max(this.#crossed, seq)
     if (!this.#replying.has(interfaceName)) return 'not-owed'
     const early = this.#early.get(seq)
     this.#early.delete(seq)
@@ -33,11 +36,12 @@ export class Replies {
   }
 
   set(seq: number, reply: ReplyState): void {
-    if (!this.#late.delete(seq)) {
-      // A second copy of an old message is answered too; its row stands already and its reply with it.
-      if (this.#early.size < 50_000) this.#early.set(seq, reply)
+    if (seq > this.#crossed) {
+      this.#early.set(seq, reply)
       return
     }
+    // A second copy of an old message is answered too: its row stands already, and is told how that ended.
+    this.#late.delete(seq)
     this.#changes.push({ seq, reply })
     this.#timer ??= setTimeout(() => void this.flush(), 1_000)
   }

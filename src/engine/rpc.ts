@@ -35,7 +35,7 @@ const describe = (error: unknown): NonNullable<Answer['error']> => ({
 })
 
 /** What a call rejects with when the other side threw; `coded` is its CodedError when it had one. */
-export class RemoteError extends Error {
+class RemoteError extends Error {
   readonly coded: unknown
   constructor(message: string, coded: unknown) {
     super(message)

@@ -23,7 +23,12 @@ function digits(text: string, from: number, to: number): number {
 
 const daysIn = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate()
 
-export const isDateTime = (text: string): boolean => DATE_TIME.test(text) && realDay(text)
+export function isDateTime(text: string): boolean {
+  if (text === lastValid) return text !== ''
+  const valid = DATE_TIME.test(text) && realDay(text)
+  if (valid) lastValid = text
+  return valid
+}
 export const isDate = (text: string): boolean => text.length <= 10 && isDateTime(text)
 export const isInstant = (text: string): boolean => text.length > 10 && isDateTime(text)
 export const isTime = (text: string): boolean => TIME.test(text)
@@ -43,7 +48,20 @@ export const LATEST = 8.64e15
  */
 export function spanOf(text: string, offset = 0): Span | undefined {
   if (!isDateTime(text)) return undefined
-  if (text.length > 10) return timeSpan(text)
+  if (text.length <= 10) return daySpan(text, offset)
+  if (text !== lastTime) {
+    lastSpan = timeSpan(text)
+    lastTime = text
+  }
+  return lastSpan
+}
+
+// The resources of one message mostly have one time: the last one read is kept.
+let lastTime = ''
+let lastSpan: Span | undefined
+let lastValid = ''
+
+function daySpan(text: string, offset: number): Span {
   const year = digits(text, 0, 4)
   const month = text.length >= 7 ? digits(text, 5, 7) - 1 : 0
   const day = text.length === 10 ? digits(text, 8, 10) : 1

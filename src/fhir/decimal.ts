@@ -35,13 +35,28 @@ function holdsChanging(text: string): boolean {
 export const parseExact = (text: string): FhirValue =>
   (holdsChanging(text) ? json.parse(text, revive) : JSON.parse(text)) as FhirValue
 
-export const isRaw = (value: unknown): value is RawDecimal => typeof value === 'object' && value !== null && json.isRawJSON(value)
+/** Asks for the property first: the call is the slower question, and hardly any object has it. */
+export const isRaw = (value: unknown): value is RawDecimal =>
+  typeof value === 'object' && value !== null && (value as RawDecimal).rawJSON !== undefined && json.isRawJSON(value)
+
+/** Raw decimals are immutable and the same ones come again and again; making one is slow. Forgotten whole when many. */
+const MOST_RAW = 5000
+const raws = new Map<string, RawDecimal>()
+
+function rawOf(text: string): RawDecimal {
+  if (raws.size > MOST_RAW) raws.clear()
+  const raw = json.rawJSON(text)
+  raws.set(text, raw)
+  return raw
+}
 
 /** The decimal as the source wrote it, when it is one of JSON: a number where nothing is lost, else raw. Undefined otherwise. */
 export function decimal(text: string): number | RawDecimal | undefined {
+  const known = raws.get(text)
+  if (known !== undefined) return known
   if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text)) return undefined
   const value = Number(text)
-  return String(value) === text ? value : json.rawJSON(text)
+  return String(value) === text ? value : rawOf(text)
 }
 
 /** A decimal's value for comparing and indexing; NaN when it is none. */

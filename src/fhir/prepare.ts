@@ -5,6 +5,7 @@ import type { IndexEntry, Prepared } from './prepared.ts'
 import { extractIndex } from './search-index.ts'
 import { inOrder } from './units.ts'
 import { problemFacts, validate } from './validate.ts'
+import { writeResource } from './write.ts'
 
 /** Content in the order of the specification, resourceType and id first, whatever the mapping's order was. */
 const contentOf = (type: string, id: string, content: FhirObject): FhirObject =>
@@ -28,7 +29,7 @@ function hashOf(text: string, { mode, clear, children }: Contribution): number {
 export function prepare(contribution: Contribution): Prepared {
   const { type, id, mode } = contribution
   const content = contentOf(type, id, contribution.content)
-  const text = JSON.stringify(content)
+  const text = writeResource(content)
   const gone = mode === 'withdraw'
   return {
     type,
@@ -70,6 +71,6 @@ export interface PreparedFold {
 
 /** The same for what `render` gave: the fold of several contributions, in the writer. */
 export function prepareFolded(type: string, _id: string, content: FhirObject): PreparedFold {
-  const text = JSON.stringify(content)
+  const text = writeResource(content)
   return { text, hash: hash52(text), index: extractIndex(type, content), problem: problemOf(content) }
 }

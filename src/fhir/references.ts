@@ -11,12 +11,28 @@ const CONDITIONAL = /^([A-Z][A-Za-z]+)\?\S+$/
 
 /** Resource type a reference names; '' when it may be any (a URN, a foreign URL); undefined when it is no reference at all. */
 export function referencedType(reference: string): string | undefined {
+  const slash = reference.indexOf('/')
+  if (slash > 0 && isId(reference, slash + 1)) {
+    const plain = reference.slice(0, slash)
+    if (isResourceType(plain)) return plain
+  }
   const type = (RELATIVE.exec(reference) ?? CONDITIONAL.exec(reference))?.[1]
   if (type !== undefined) return isResourceType(type) ? type : undefined
   if (URN.test(reference)) return ''
   if (!ABSOLUTE.test(reference)) return undefined
   const named = ABSOLUTE_TYPE.exec(reference)?.[1]
   return named && isResourceType(named) ? named : ''
+}
+
+/** Nearly every reference is `Type/id`: told without an expression. */
+function isId(text: string, from: number): boolean {
+  if (text.length === from || text.length - from > 64) return false
+  for (let i = from; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    const letter = (code >= 97 && code <= 122) || (code >= 65 && code <= 90)
+    if (!letter && !(code >= 48 && code <= 57) && code !== 45 && code !== 46) return false
+  }
+  return true
 }
 
 const OPEN = '"reference":"Patient/'

@@ -10,6 +10,7 @@ import {
   type SearchPath,
   type SearchStep,
 } from './search-parameters.ts'
+import { knownOf } from './shared.ts'
 
 /**
  * Extraction of the search index, compiled per type from the parameters' paths.
@@ -161,6 +162,24 @@ function follow(value: FhirValue, path: SearchPath, index: number, emit: Emit, p
   if (next !== undefined && next !== null) follow(next, path, index + 1, emit, param, out)
 }
 
+/** The entries of one element of the resource; those of a shared value are found once. */
+function extract(value: FhirValue, extraction: Extraction, out: IndexEntry[]): void {
+  const { param, path, emit } = extraction
+  const known = isObject(value) ? knownOf(value) : undefined
+  if (known === undefined) {
+    follow(value, path, 1, emit, param, out)
+    return
+  }
+  let entries = known.index.get(extraction)
+  if (entries === undefined) {
+    const found: IndexEntry[] = []
+    follow(value, path, 1, emit, param, found)
+    known.index.set(extraction, found)
+    entries = found
+  }
+  for (let i = 0; i < entries.length; i++) out.push(entries[i]!)
+}
+
 interface Extraction {
   readonly param: number
   readonly path: SearchPath
@@ -188,17 +207,25 @@ const FEW = 32
 function distinct(found: IndexEntry[]): IndexEntry[] {
   if (found.length > FEW)
     return [...new Map(found.map((entry) => [`${entry.kind}${entry.param}|${entry.a}|${entry.b}`, entry])).values()]
-  const out: IndexEntry[] = []
-  for (const entry of found) if (!out.some((other) => same(other, entry))) out.push(entry)
-  return out
+  for (let i = 1; i < found.length; i++) {
+    for (let j = 0; j < i; j++) {
+      if (!same(found[j]!, found[i]!)) continue
+      found.splice(i--, 1)
+      break
+    }
+  }
+  return found
 }
 
 /** The index entries of a resource, each once. A value that is no valid one of its type gives none. */
 export function extractIndex(type: string, content: FhirObject): IndexEntry[] {
   const found: IndexEntry[] = []
-  for (const { param, path, emit } of planOf(type)) {
-    const value = content[path.steps[0]!.name]
-    if (value !== undefined && value !== null) follow(value, path, 1, emit, param, found)
+  for (const extraction of planOf(type)) {
+    const value = content[extraction.path.steps[0]!.name]
+    if (value === undefined || value === null) continue
+    if (!Array.isArray(value)) extract(value, extraction, found)
+    // FHIR has no lists of lists; walking them would let a hostile text choose the depth of the stack.
+    else for (const element of value) if (!Array.isArray(element)) extract(element, extraction, found)
   }
   return distinct(found)
 }

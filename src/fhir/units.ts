@@ -85,14 +85,24 @@ function orderedIn(places: ReadonlyMap<string, Place>, content: FhirObject): Fhi
 }
 
 function sortKeys(places: ReadonlyMap<string, Place>, content: FhirObject): FhirObject {
-  const orderOf = (key: string): number => (places.get(key) ?? UNKNOWN).order
-  const keys = Object.keys(content).sort((a, b) => {
-    const [left, right] = [orderOf(a), orderOf(b)]
-    return left !== right ? left - right : left === LAST ? (a < b ? -1 : 1) : 0
-  })
+  const keys: string[] = []
+  const orders: number[] = []
+  for (const key in content) insert(keys, orders, key, (places.get(key) ?? UNKNOWN).order)
   const out: FhirObject = {}
-  for (const key of keys) out[key] = content[key]
+  for (let i = 0; i < keys.length; i++) out[keys[i]!] = content[keys[i]!]
   return out
+}
+
+/** A mapping writes nearly in order, so that an insertion moves little. Names are compared only among the unknown. */
+function insert(keys: string[], orders: number[], key: string, order: number): void {
+  let at = keys.length
+  while (at > 0 && (orders[at - 1]! > order || (order === LAST && orders[at - 1] === LAST && keys[at - 1]! > key))) {
+    keys[at] = keys[at - 1]!
+    orders[at] = orders[at - 1]!
+    at--
+  }
+  keys[at] = key
+  orders[at] = order
 }
 
 /** The units a content says, in the order of the specification. resourceType and id are no units. */

@@ -5,6 +5,7 @@ import { type Element, isPrimitive, isResourceType, isStoredType, type Property,
 import { type Invariant, invariants } from './invariants.ts'
 import { jsonTypeOf, type PrimitiveFault, primitiveCheck } from './primitives.ts'
 import { referencedType } from './references.ts'
+import { knownOf } from './shared.ts'
 
 /**
  * The validity check on the way of a message: structure, cardinality, primitive grammars, required bindings, reference targets
@@ -34,6 +35,8 @@ interface Walk {
   readonly path: (string | number)[]
   /** The resource around, for `#contained` references. */
   container: FhirObject
+  /** How many such references were met: what holds one is valid in its resource only. */
+  local: number
 }
 
 interface Slot {
@@ -206,11 +209,20 @@ function codeList(codes: ReadonlySet<string>): string {
   return bare.length > 12 ? `${bare.slice(0, 12).join(', ')}, … (${bare.length})` : bare.join(', ')
 }
 
+/** A shared value is checked once for each place it stands in. */
 function checkComplex(value: FhirValue, slot: Slot, walk: Walk): void {
   if (!isObject(value)) {
     report(walk, 'fhir.wrong-type', undefined, 'object')
     return
   }
+  const known = knownOf(value)
+  if (known?.soundIn === slot) return
+  const before = walk.problems.length + walk.local
+  checkValue(value, slot, walk)
+  if (known !== undefined && walk.problems.length + walk.local === before) known.soundIn = slot
+}
+
+function checkValue(value: FhirObject, slot: Slot, walk: Walk): void {
   if (slot.type === 'Resource') {
     checkResource(value, walk)
     return
@@ -234,6 +246,7 @@ function checkReference(value: FhirObject, slot: Slot, walk: Walk): void {
   const text = value.reference
   if (typeof text !== 'string' || text === '') return
   if (text.startsWith('#')) {
+    walk.local++
     if (!isContained(text.slice(1), walk.container))
       report(walk, 'fhir.invariant', 'reference', 'a contained resource has this id', 'ref-1')
     return
@@ -271,7 +284,7 @@ export function validate(resource: FhirObject): readonly Problem[] {
   if (!isObject(resource)) return [{ code: 'fhir.wrong-type', path: '', allowed: 'object' }]
   const type = resource.resourceType
   if (typeof type !== 'string' || !isStoredType(type)) return [{ code: 'fhir.unknown-type', path: 'resourceType' }]
-  const walk: Walk = { problems: [], path: [type], container: resource }
+  const walk: Walk = { problems: [], path: [type], container: resource, local: 0 }
   checkObject(resource, checkerOf(type)!, walk)
   return walk.problems
 }

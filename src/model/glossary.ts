@@ -8,7 +8,11 @@ export interface Word {
   readonly meaning: { readonly en: string; readonly zh: string }
 }
 
-const word = (en: string, zh: string, meaningEn: string, meaningZh: string): Word => ({ en, zh, meaning: { en: meaningEn, zh: meaningZh } })
+const word = (en: string, zh: string, meaningEn: string, meaningZh: string): Word => ({
+  en,
+  zh,
+  meaning: { en: meaningEn, zh: meaningZh },
+})
 
 export const glossary: readonly Word[] = [
   word('source', '来源系统', 'a system that gives', '提供数据的系统'),

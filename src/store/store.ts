@@ -85,6 +85,8 @@ export interface Tx {
 export interface Reads extends PersonReads {
   meta(name: string): Promise<string | undefined>
   resource(type: string, id: string): Promise<StoredResource | undefined>
+  /** By id, many at once, those that a search would find: not deleted, no placeholders, golden records of patients. */
+  current(type: string, ids: readonly string[]): Promise<ReadonlyMap<string, StoredResource>>
   version(type: string, id: string, version: number): Promise<StoredResource | undefined>
   history(type: string, id: string, limit: number): Promise<readonly StoredResource[]>
   search(plan: SearchPlan): Promise<{ readonly rows: readonly SearchRow[]; readonly more: boolean }>

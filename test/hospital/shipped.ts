@@ -10,7 +10,7 @@ import type { CompiledRule } from '../../src/triggers/rule.ts'
 /** What is shipped: mappings, identity model, follow-up rules. */
 
 const HOUSE = join(import.meta.dirname, '../..')
-export const MAPPINGS = join(HOUSE, 'mappings')
+const MAPPINGS = join(HOUSE, 'mappings')
 
 /** One text of one mapping file replaced by another: a mapping broken on purpose. */
 export interface Breakage {

@@ -1,7 +1,7 @@
 import type { Envelope } from '../../src/model/message.ts'
 
 /** A seeded generator (mulberry32): the same seed, the same shuffle. */
-export function seeded(seed: number): () => number {
+function seeded(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0

@@ -371,6 +371,17 @@ test('a remembered code gives the same again, its report included, and forgets n
   expect(text(set.map(message, east))).toBe(once)
 })
 
+test('a value remembered from one message is the same object in the next, although each message has a context of its own', async () => {
+  const set = await compile(...ORU)
+  const quantityOf = (unit: string) =>
+    mapped(
+      set.map(hl7(MSH, 'PID|1||100', 'OBR|1|P1|F1|A', `OBX|1|NM|B||4.20|${unit}|1-5|||F`), { ...context() }),
+    ).contributions.find(({ type }) => type === 'Observation')!.content.valueQuantity
+  expect(quantityOf('g/L')).toMatchObject({ unit: 'g/L' })
+  expect(quantityOf('g/L')).toBe(quantityOf('g/L'))
+  expect(quantityOf('mg/L')).toMatchObject({ unit: 'mg/L' })
+})
+
 test('segments out of place are read where they stand and told', async () => {
   const set = await compile(...ORU)
   const { notices } = mapped(set.map(hl7(...REPORT, 'GT1|1', 'ZZZ|1'), context()))

@@ -23,8 +23,14 @@ export interface EngineProcess {
   stderr(): string
 }
 
-export function tributary(args: readonly string[], env: Record<string, string> = {}): EngineProcess {
-  const child = spawn(process.execPath, [join(ROOT, 'src/main.ts'), ...args], {
+/** `under`: a command that becomes this one when it has prepared its surroundings (`unshare … sh -c '…; exec "$@"' sh`). */
+export function tributary(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  under: readonly string[] = [],
+): EngineProcess {
+  const [command, ...rest] = [...under, process.execPath, join(ROOT, 'src/main.ts'), ...args]
+  const child = spawn(command!, rest, {
     cwd: ROOT,
     env: { ...process.env, TRIBUTARY_LANGUAGE: 'en', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

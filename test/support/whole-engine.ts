@@ -13,7 +13,7 @@ export interface House {
   readonly http: number
   readonly args: readonly string[]
   /** Resolves when it is ready; every engine started is ended by `remove`. */
-  start(env?: Record<string, string>): Promise<EngineProcess>
+  start(env?: Record<string, string>, under?: readonly string[]): Promise<EngineProcess>
   remove(): Promise<void>
 }
 
@@ -39,8 +39,8 @@ interfaces:
   )
   const args = ['start', '--config', config, '--data', data, '--json']
   const engines: EngineProcess[] = []
-  const start = async (env: Record<string, string> = {}): Promise<EngineProcess> => {
-    const engine = tributary(args, env)
+  const start: House['start'] = async (env, under) => {
+    const engine = tributary(args, env, under)
     engines.push(engine)
     await engine.ready
     return engine

@@ -78,7 +78,15 @@ export class CodeTables {
     code: string,
     system: string | undefined,
   ): CodeEntry | undefined {
-    const first = this.#tables.get(overrides[name] ?? name) ?? this.#tables.get(name)
+    return this.findFrom(this.standing(name, overrides), code, system)
+  }
+
+  /** The table that a name stands for where the interface overrides some. */
+  standing(name: string, overrides: Readonly<Record<string, string>>): CodeTable | undefined {
+    return this.#tables.get(overrides[name] ?? name) ?? this.#tables.get(name)
+  }
+
+  findFrom(first: CodeTable | undefined, code: string, system: string | undefined): CodeEntry | undefined {
     let otherwise: CodeEntry | undefined
     for (let table = first, hops = 0; table !== undefined && hops < 8; hops++) {
       const entry =

@@ -1,6 +1,6 @@
 import type { FhirObject } from '../../fhir/contribution.ts'
 import { POLICIES, readRows } from '../codes/read-table.ts'
-import type { CodeEntry, CodeTable, UnmatchedPolicy } from '../codes/tables.ts'
+import type { CodeEntry, CodeTable, CodeTables, UnmatchedPolicy } from '../codes/tables.ts'
 import type { Compiled } from '../expression/compiled.ts'
 import type { Scope } from '../run/run.ts'
 import type { Element } from '../tree/element.ts'
@@ -39,9 +39,23 @@ function lookupOf(node: YamlMap, keyword: 'code' | 'concept' | 'map', target: Ta
   const { tables } = settings
   return {
     name,
-    find: (scope, code, system) => tables.find(name, scope.run.context.tables, code, system),
+    find: finder(tables, name),
     table,
     policy: policy ?? table.unmatched ?? 'keep',
+  }
+}
+
+/** Which table stands for the name is the interface's to say: looked up once for each. */
+function finder(tables: CodeTables, name: string): Find {
+  let overrides: Readonly<Record<string, string>> | undefined
+  let first: CodeTable | undefined
+  return (scope, code, system) => {
+    const said = scope.run.context.tables
+    if (said !== overrides) {
+      overrides = said
+      first = tables.standing(name, said)
+    }
+    return tables.findFrom(first, code, system)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FhirObject, FhirValue } from '../../fhir/contribution.ts'
 import { childrenOf, isPrimitive } from '../../fhir/elements.ts'
+import { share } from '../../fhir/shared.ts'
 import type { Scope } from '../run/run.ts'
 import { CLEAR } from '../run/run.ts'
 import { entryOf, textOfNode, type YamlMap, type YamlNode } from '../yaml-tree.ts'
@@ -16,6 +17,8 @@ interface Part {
   /** Clear path below the resource; undefined inside lists and datatypes, where nothing can be cleared. */
   readonly clearPath: string | undefined
   readonly constant: boolean
+  /** `value[x]`: what is made says the type. */
+  readonly choice: boolean
   readonly make: Make
 }
 
@@ -54,6 +57,7 @@ export function compileObject(node: YamlMap, type: string, path: string | undefi
       name,
       clearPath: path === undefined || target.required ? undefined : target.path,
       constant: compiled.constant,
+      choice: name.endsWith('[x]'),
       make: compiled.constant ? once(compiled.make) : compiled.make,
     })
   }
@@ -71,7 +75,7 @@ function once(make: Make): Make {
   let made: ReturnType<Make>
   return (scope) => {
     if (scope.run.trace !== undefined) return make(scope)
-    made ??= make(scope)
+    made ??= share(make(scope))
     return made
   }
 }
@@ -84,9 +88,9 @@ const namesOf = (type: string): string =>
 
 function fill(parts: readonly Part[], scope: Scope, into: FhirObject): boolean {
   let said = false
+  const { trace } = scope.run
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i]!
-    const { trace } = scope.run
     trace?.enter(part.name)
     const made = part.make(scope)
     trace?.leave()
@@ -95,12 +99,15 @@ function fill(parts: readonly Part[], scope: Scope, into: FhirObject): boolean {
       if (part.clearPath !== undefined) scope.run.clear.push(part.clearPath)
       continue
     }
-    if (made instanceof Choice) into[part.name.slice(0, -3) + made.type.charAt(0).toUpperCase() + made.type.slice(1)] = made.value
-    else into[part.name] = made
+    if (part.choice && made instanceof Choice) into[choiceName(part.name, made.type)] = made.value
+    else into[part.name] = made as FhirValue
     said ||= !part.constant
   }
   return said
 }
+
+/** `value[x]` and `Quantity`: `valueQuantity`. */
+const choiceName = (name: string, type: string): string => name.slice(0, -3) + type.charAt(0).toUpperCase() + type.slice(1)
 
 /** `period.start: …` is `period: { start: … }`; several of one parent stand together. */
 function undotted(

@@ -19,6 +19,26 @@ type ReadMoment = (text: string) => Moment | undefined
 
 /** date, dateTime, instant, time from any text form of a time. */
 export function timeConvert(type: string, read: ReadMoment = parseMoment): Convert {
+  const convert = convertTime(type, read)
+  // Every result of a report has the report's time: the last one read is kept.
+  let lastText: string | undefined
+  let lastZone: string | undefined
+  let last: Made
+  return (scope, element) => {
+    const text = textOf(element)
+    const { zone } = scope.run.context
+    if (text !== undefined && text === lastText && zone === lastZone) return last
+    const made = convert(scope, element)
+    if (made !== undefined) {
+      lastText = text
+      lastZone = zone
+      last = made
+    }
+    return made
+  }
+}
+
+function convertTime(type: string, read: ReadMoment): Convert {
   return (scope, element) => {
     const text = textOf(element)
     if (text === undefined || isNever(text)) return undefined

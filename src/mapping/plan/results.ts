@@ -8,12 +8,17 @@ import { decimalText, halfWidth } from '../values/number.ts'
 import { type ParsedResult, parseReferenceRange, parseResult } from '../values/result.ts'
 import { Choice, type Convert, type Made } from './choice.ts'
 import { primitiveConvert, textOf } from './primitives.ts'
+import { rawText, remembered } from './remember.ts'
 import type { Settings } from './settings.ts'
 
 const UNIT_TABLE = 'ucum'
 const UCUM = 'http://unitsofmeasure.org'
 
 export type ReadUnit = (scope: Scope) => string | undefined
+
+/** Key of what depends on a text and a unit. */
+const withUnit = (raw: string | undefined, unit: string | undefined): string | undefined =>
+  raw === undefined ? undefined : unit === undefined ? raw : `${raw}\u001f${unit}`
 
 /** The unit as the source wrote it; a CWE's text or code. */
 export function unitReader(unit: Compiled | undefined): ReadUnit {
@@ -85,11 +90,14 @@ export function resultConvert(
     const lines = elements.map(wholeText).filter((line) => line !== undefined)
     return lines.length === 0 ? undefined : new Choice('string', lines.join('\n'))
   }
-  const parsed = (scope: Scope, element: Element, sure: boolean): Made => {
-    const said = wholeText(element)
-    if (said === undefined) return undefined
-    return measured(scope, parseResult(said), unit(scope), sure, make) ?? undefined
-  }
+  const measure =
+    (sure: boolean): Convert =>
+    (scope, element) => {
+      const said = wholeText(element)
+      return said === undefined ? undefined : measured(scope, parseResult(said), unit(scope), sure, make)
+    }
+  const number = remembered(measure(true), (scope, element) => withUnit(rawText(element), unit(scope)))
+  const perhapsNumber = measure(false)
   const convert = (scope: Scope, elements: readonly Element[]): Made => {
     const element = elements[0]
     if (element === undefined) return undefined
@@ -97,7 +105,7 @@ export function resultConvert(
     if (type === 'CE' || type === 'CWE' || type === 'CF' || type === 'CNE' || type === 'IS' || type === 'ID') {
       return choice('CodeableConcept', concept?.(scope, element)) ?? text(elements)
     }
-    if (type === 'NM') return parsed(scope, element, true) ?? text(elements)
+    if (type === 'NM') return number(scope, element) ?? text(elements)
     if (type === 'SN') return structuredNumeric(scope, element, unit(scope), make) ?? text(elements)
     if (type === 'DT' || type === 'TS' || type === 'DTM') return choice('dateTime', dateTime(scope, element)) ?? text(elements)
     if (type === 'TM') return choice('time', time(scope, element)) ?? text(elements)
@@ -106,7 +114,7 @@ export function resultConvert(
       scope.run.notice('mapping.value-dropped', { where: element.place(), found: type })
       return undefined
     }
-    if (elements.length === 1 && (type === 'ST' || type === 'TX')) return parsed(scope, element, false) ?? text(elements)
+    if (elements.length === 1 && (type === 'ST' || type === 'TX')) return perhapsNumber(scope, element) ?? text(elements)
     return text(elements)
   }
   return (scope, elements) => {
@@ -190,7 +198,7 @@ function structuredNumeric(scope: Scope, element: Element, unit: string | undefi
 /** `as: range`: a reference range with low, high and always its text; or a Range where R4 wants one. */
 export function rangeConvert(type: string, unit: ReadUnit, settings: Settings): Convert {
   const make = quantityMaker(settings)
-  return (scope, element) => {
+  const convert: Convert = (scope, element) => {
     const text = wholeText(element)
     const range = text === undefined ? undefined : parseReferenceRange(text)
     if (range === undefined) return undefined
@@ -202,6 +210,7 @@ export function rangeConvert(type: string, unit: ReadUnit, settings: Settings): 
     out.text = range.text
     return out
   }
+  return remembered(convert, (scope, element) => withUnit(rawText(element), unit(scope)))
 }
 
 const MONEY_DIGITS = /^-?\d+(?:\.\d+)?$/

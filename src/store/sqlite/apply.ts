@@ -6,13 +6,17 @@ import { CREATED, FeedItems, REMOVED, UPDATED } from './feed.ts'
 import { openLedger } from './ledger.ts'
 import type { WritableNames } from './names.ts'
 import { OpenPacks } from './open-packs.ts'
-import { DELETED, type DirectoryRow, GOLDEN, MODES, PLACEHOLDER, shelfName } from './resource-rows.ts'
+import { DELETED, type DirectoryRow, GOLDEN, MODES, PLACEHOLDER } from './resource-rows.ts'
+import { openRowBuffer } from './row-buffer.ts'
 import { openRuns } from './runs.ts'
 import { openSearchEntries } from './search-entries.ts'
 import type { Sequences } from './sequences.ts'
+import { openShelves } from './shelves.ts'
 import { feedSql } from './sql/feed.ts'
 import { resourceSql } from './sql/resources.ts'
 import { compartmentRuns } from './sql/runs.ts'
+
+const DIRECTORY_WIDTH = 18
 
 /** What one apply has in hand. */
 interface Running {
@@ -33,15 +37,51 @@ function singleValues(single: LedgerKey | null, names: WritableNames): (number |
 const flagsOf = (write: ResourceWrite, before: number): number =>
   (write.deleted ? DELETED : 0) | (write.placeholder ? PLACEHOLDER : 0) | (write.golden ? GOLDEN : before & GOLDEN)
 
+/** Nothing but the stamp of the only contribution moves. */
+const isStamp = (write: ResourceWrite): boolean =>
+  write.text === undefined && write.single !== null && write.state === undefined && write.ledger === undefined
+
 export interface Apply {
   /** Writes what one message does to resources; rids of all it names. */
   apply(writes: readonly ResourceWrite[], at: number): ReadonlyMap<string, number>
+  /** Throws what an apply of this transaction threw: it cannot be committed any more. */
+  check(): void
+  /** Writes what is left of the index, before the transaction commits: nothing in it reads the index. */
+  flush(): void
+  /** After the commit: parts of the packs it wrote. */
+  hand(to: (pack: number, parts: readonly string[]) => void): void
   /** After a rollback, which may have come in the middle of an apply. */
   forget(): void
 }
 
+/**
+ * A statement of many rows that fails is undone alone and leaves the transaction open (one of a single row ends it): work that
+ * swallows the error must not commit the half that was written before.
+ */
+function guarded(bare: Omit<Apply, 'check'>): Apply {
+  let broken: { readonly cause: unknown } | undefined
+  return {
+    ...bare,
+    apply(writes, at) {
+      try {
+        return bare.apply(writes, at)
+      } catch (cause) {
+        broken ??= { cause }
+        throw cause
+      }
+    },
+    check() {
+      if (broken) throw broken.cause
+    },
+    forget() {
+      broken = undefined
+      bare.forget()
+    },
+  }
+}
+
 export function openApply(connection: Connection, names: WritableNames, content: Content, sequences: Sequences): Apply {
-  const insert = connection.prepare(resourceSql.insert)
+  const created = openRowBuffer(connection, resourceSql.insert, DIRECTORY_WIDTH)
   const replace = connection.prepare(resourceSql.replace)
   const stamp = connection.prepare(resourceSql.stamp)
   const toHistory = connection.prepare(resourceSql.toHistory)
@@ -52,15 +92,7 @@ export function openApply(connection: Connection, names: WritableNames, content:
   const insertFeed = connection.prepare(feedSql.insert)
   const entries = openSearchEntries(connection, names)
   const ledger = openLedger(connection, names)
-
-  const shelfNo = (type: string, flags: number): number | null => {
-    const shelf = shelfName(type, flags)
-    return shelf === null ? null : names.no(shelf)
-  }
-  const countShelf = (type: string, flags: number, by: number): void => {
-    const shelf = shelfName(type, flags)
-    if (shelf !== null) sequences.count(`shelf:${shelf}`, by)
-  }
+  const shelves = openShelves(names, sequences)
 
   /** The source patient a write belongs to; a Patient that is no golden record is its own. */
   const ownerOf = (write: ResourceWrite, rid: number, running: Running): number | null => {
@@ -83,12 +115,12 @@ export function openApply(connection: Connection, names: WritableNames, content:
     const index = entries.add(rid, flags & DELETED ? [] : write.index)
     const { pack, slot } = packs.put(write.golden ? rid : owner, text, index)
     // biome-ignore format: the order of the columns
-    insert.run(
-      rid, TENANT_NO, type, write.id, owner, 1, ++sequences.feed, running.at, flags, shelfNo(write.type, flags), write.hash,
+    created.add(
+      rid, TENANT_NO, type, write.id, owner, 1, ++sequences.feed, running.at, flags, shelves.no(write.type, flags), write.hash,
       ...singleValues(write.single, names), pack, slot,
     )
     if (owner !== null) compartment.add([TENANT_NO, owner, type], rid)
-    countShelf(write.type, flags, 1)
+    shelves.count(write.type, flags, 1)
     running.items.add(rid, 1, flags & DELETED ? REMOVED : CREATED)
     return rid
   }
@@ -104,7 +136,7 @@ export function openApply(connection: Connection, names: WritableNames, content:
     toHistory.run(rid)
     // biome-ignore format: the order of the columns
     replace.run(
-      owner, version, ++sequences.feed, running.at, flags, shelfNo(write.type, flags), write.hash,
+      owner, version, ++sequences.feed, running.at, flags, shelves.no(write.type, flags), write.hash,
       ...singleValues(write.single, names), pack, slot, rid,
     )
     if (owner !== old.sp) {
@@ -112,8 +144,8 @@ export function openApply(connection: Connection, names: WritableNames, content:
       if (owner !== null) compartment.add([TENANT_NO, owner, old.type], rid)
     }
     entries.replace(rid, content.entries(old.pack, old.slot), index)
-    countShelf(write.type, old.flags, -1)
-    countShelf(write.type, flags, 1)
+    shelves.count(write.type, old.flags, -1)
+    shelves.count(write.type, flags, 1)
     running.items.add(rid, version, flags & DELETED ? REMOVED : old.flags & DELETED ? CREATED : UPDATED)
   }
 
@@ -125,7 +157,14 @@ export function openApply(connection: Connection, names: WritableNames, content:
       if (write.ledger || write.state !== undefined) ledger.write(made, ownerOf(write, made, running), write, false)
       return
     }
+    const writtenBefore = running.rids.has(write.id)
     running.rids.set(write.id, rid)
+    // The usual repeat: the caller's row, read in this transaction, says all there is to know.
+    if (!writtenBefore && write.row?.single && isStamp(write)) {
+      stamp.run(write.hash, ...singleValues(write.single, names), rid)
+      return
+    }
+    if (writtenBefore) created.flush()
     // Read again rather than taken from the caller: it may have been written since, by the same transaction.
     const old = byRid.get(rid) as unknown as DirectoryRow
     if (write.text !== undefined) {
@@ -139,19 +178,23 @@ export function openApply(connection: Connection, names: WritableNames, content:
     const running: Running = { at: Math.max(at, sequences.at), rids: new Map(), items: new FeedItems() }
     const first = sequences.feed + 1
     for (const write of writes) writeOne(write, running)
+    created.flush()
     packs.flush()
-    compartment.flush()
-    entries.flush()
     if (running.items.count > 0) {
       insertFeed.run(TENANT_NO, first, running.items.count, running.at, running.items.text)
       sequences.at = running.at
     }
     return running.rids
   }
+  const flush = (): void => {
+    compartment.flush()
+    entries.flush()
+  }
   const forget = (): void => {
+    created.forget()
     packs.forget()
     compartment.forget()
     entries.forget()
   }
-  return { apply, forget }
+  return guarded({ apply, flush, hand: (to) => packs.hand(to), forget })
 }

@@ -2,6 +2,7 @@ import type { FeedChange, FeedEntry, LinkEntry } from '../rows.ts'
 import { TENANT_NO } from '../seal.ts'
 import type { Connection } from './connection.ts'
 import type { Names } from './names.ts'
+import type { Recent } from './recent.ts'
 import type { DirectoryRow } from './resource-rows.ts'
 import { GOLDEN } from './resource-rows.ts'
 import { feedSql } from './sql/feed.ts'
@@ -53,22 +54,22 @@ export interface FeedReads {
   firstAt(time: number): number
 }
 
-export function openFeed(connection: Connection, names: Names): FeedReads {
+export function openFeed(connection: Connection, names: Names, recent?: Recent): FeedReads {
   const rowAt = connection.prepare(feedSql.rowAt)
   const rowsAfter = connection.prepare(feedSql.rowsAfter)
   const last = connection.prepare(feedSql.last)
-  const byRid = connection.prepare(resourceSql.byRid)
+  const between = connection.prepare(resourceSql.between)
   const personOfSp = connection.prepare(feedSql.personOfSp)
 
-  const entryOf = (seq: number, at: number, rid: number, version: number, change: number): FeedEntry => {
-    const row = byRid.get(rid) as unknown as DirectoryRow
-    const person =
-      (row.flags & GOLDEN) !== 0
-        ? row.id
-        : row.sp === null
-          ? undefined
-          : (personOfSp.get(row.sp) as { id: string } | undefined)?.id
-    return { seq, type: names.text(row.type), id: row.id, version, person, at, change: CHANGES[change]! }
+  /** Entries of a message share their source patient: asked once for the whole reading, which is of one snapshot. */
+  const personsIn = (): ((row: DirectoryRow) => string | undefined) => {
+    const known = new Map<number, string | undefined>()
+    return (row) => {
+      if ((row.flags & GOLDEN) !== 0) return row.id
+      if (row.sp === null) return undefined
+      if (!known.has(row.sp)) known.set(row.sp, (personOfSp.get(row.sp) as { id: string } | undefined)?.id)
+      return known.get(row.sp)
+    }
   }
   const linkOf = (seq: number, at: number, item: LinkItem): FeedEntry => ({
     seq,
@@ -82,7 +83,13 @@ export function openFeed(connection: Connection, names: Names): FeedReads {
     moved: item.moved,
   })
   /** Appends the entries of a row that lie above `after`. */
-  const expand = (row: FeedRow, after: number, limit: number, out: FeedEntry[]): void => {
+  const expand = (
+    row: FeedRow,
+    after: number,
+    limit: number,
+    out: FeedEntry[],
+    personOf: (row: DirectoryRow) => string | undefined,
+  ): void => {
     const items = JSON.parse(row.entries) as number[] | LinkItem[]
     let seq = row.first
     if (typeof items[0] === 'object') {
@@ -93,19 +100,32 @@ export function openFeed(connection: Connection, names: Names): FeedReads {
       return
     }
     const flat = items as number[]
-    for (let i = 0; i < flat.length && out.length < limit; i += 4)
-      for (let run = 0; run < flat[i + 3]! && out.length < limit; run++, seq++)
-        if (seq > after) out.push(entryOf(seq, row.at, flat[i]! + run, flat[i + 1]!, flat[i + 2]!))
+    for (let i = 0; i < flat.length && out.length < limit; i += 4) {
+      const [rid, version, change, run] = flat.slice(i, i + 4) as [number, number, number, number]
+      const skipped = Math.min(run, Math.max(0, after + 1 - seq))
+      const taken = Math.min(run, skipped + limit - out.length)
+      if (taken > skipped) {
+        const rows = between.all(rid + skipped, rid + taken - 1) as unknown as DirectoryRow[]
+        for (const [at, one] of rows.entries()) {
+          recent?.saw(one)
+          const type = names.text(one.type)
+          const person = personOf(one)
+          out.push({ seq: seq + skipped + at, type, id: one.id, version, person, at: row.at, change: CHANGES[change]! })
+        }
+      }
+      seq += run
+    }
   }
 
   return {
     feed(after, limit) {
       const out: FeedEntry[] = []
+      const personOf = personsIn()
       const within = rowAt.get(TENANT_NO, after) as unknown as FeedRow | undefined
-      if (within && within.first + within.count - 1 > after) expand(within, after, limit, out)
+      if (within && within.first + within.count - 1 > after) expand(within, after, limit, out, personOf)
       if (out.length >= limit) return out
       for (const row of rowsAfter.iterate(TENANT_NO, after) as unknown as Iterable<FeedRow>) {
-        expand(row, after, limit, out)
+        expand(row, after, limit, out, personOf)
         if (out.length >= limit) break
       }
       return out

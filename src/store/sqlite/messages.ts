@@ -41,6 +41,17 @@ const toMessage = (row: StoredMessage, names: Names): MessageRow => ({
   reusedControlId: row.reused === 1,
 })
 
+/** A code no table knew, as often as a transaction met it; a message counts once. */
+interface SeenCode extends Omit<UnmatchedCode, 'display'> {
+  readonly name: number
+  display: string
+  count: number
+  readonly firstAt: number
+  lastAt: number
+  readonly firstSeq: number
+  lastSeq: number
+}
+
 /** States of messages, with their tallies in the same transaction. */
 export class MessageWriter {
   readonly #names: WritableNames
@@ -53,6 +64,8 @@ export class MessageWriter {
   readonly #setCounter
   /** Tally changes of the running transaction: `interface day state` → difference. */
   readonly #tallies = new Map<string, number>()
+  /** Unknown codes of the running transaction, which the next messages mostly bring again. */
+  readonly #unmatched = new Map<string, SeenCode>()
   /** Settled numbers above the watermark, which waits for the ones between. */
   readonly #above = new Set<number>()
   #upTo = 0
@@ -74,6 +87,7 @@ export class MessageWriter {
   reload(): void {
     const { prepare } = this.#connection
     this.#tallies.clear()
+    this.#unmatched.clear()
     this.#above.clear()
     this.#upTo = (prepare(metaSql.counter).get(TENANT_NO, SETTLED_UP_TO) as { value: number } | undefined)?.value ?? 0
     this.#writtenUpTo = this.#upTo
@@ -119,12 +133,28 @@ export class MessageWriter {
 
   putUnmatched(interfaceName: string, codes: readonly UnmatchedCode[], at: number, seq: number): void {
     const name = this.#names.no(interfaceName)
-    for (const { table, system, code, display } of codes)
-      this.#putUnmatched.run(TENANT_NO, name, table, system, code, display, at, at, seq)
+    for (const { table, system, code, display } of codes) {
+      const key = `${name}\0${table}\0${system}\0${code}`
+      const seen = this.#unmatched.get(key)
+      if (seen === undefined) {
+        const first = { name, table, system, code, display, count: 1, firstAt: at, lastAt: at, firstSeq: seq, lastSeq: seq }
+        this.#unmatched.set(key, first)
+        continue
+      }
+      if (seen.lastSeq !== seq) seen.count++
+      Object.assign(seen, { display, lastAt: at, lastSeq: seq })
+    }
+  }
+
+  #flushUnmatched(): void {
+    for (const { name, table, system, code, display, count, firstAt, lastAt, firstSeq, lastSeq } of this.#unmatched.values())
+      this.#putUnmatched.run(TENANT_NO, name, table, system, code, display, count, firstAt, lastAt, lastSeq, firstSeq)
+    this.#unmatched.clear()
   }
 
   /** Before the transaction commits. */
   flush(): void {
+    this.#flushUnmatched()
     for (const [key, by] of this.#tallies) {
       const [name, day, state] = key.split(' ').map(Number) as [number, number, number]
       if (by !== 0) this.#addTally.run(TENANT_NO, name, day, state, by)

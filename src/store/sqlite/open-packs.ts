@@ -17,6 +17,8 @@ interface OpenPack {
 export class OpenPacks {
   readonly #insert
   readonly #sequences: Sequences
+  /** Written by the running transaction, for readers beside the writer. */
+  #written: OpenPack[] = []
   readonly #open = new Map<number | null, OpenPack>()
 
   constructor(connection: Connection, sequences: Sequences) {
@@ -47,11 +49,20 @@ export class OpenPacks {
     this.#open.clear()
   }
 
-  forget(): void {
-    this.#open.clear()
+  /** After the commit: gives what it wrote to readers in the same thread. */
+  hand(to: (pack: number, parts: readonly string[]) => void): void {
+    for (const { pack, parts } of this.#written) to(pack, parts)
+    this.#written = []
   }
 
-  #write({ pack, sp, parts }: OpenPack): void {
+  forget(): void {
+    this.#open.clear()
+    this.#written = []
+  }
+
+  #write(open: OpenPack): void {
+    const { pack, sp, parts } = open
+    this.#written.push(open)
     this.#insert.run(pack, sp, packBytes(parts, { tenant: TENANT_NO, sourcePatient: sp }))
   }
 }

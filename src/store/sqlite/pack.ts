@@ -1,5 +1,6 @@
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { zstdDecompressSync } from 'node:zlib'
 import { open, type SealScope, seal } from '../seal.ts'
+import { compress } from './compress.ts'
 
 /**
  * Everything one apply writes for one source patient lies in one pack: content text and its search entries, part after part,
@@ -9,20 +10,6 @@ const RAW = 0
 const ZSTD = 1
 /** Below this the frame overhead and the call cost more than the bytes saved. */
 const SMALL = 400
-/**
- * Small tables, because making them is most of a call's cost. On packs of eleven results (9 kB): level 1 11 times smaller,
- * level 3 no smaller, a dictionary 27 times smaller but twice the time and a file that every reader needs.
- */
-const OPTIONS = {
-  chunkSize: 4096,
-  params: {
-    [constants.ZSTD_c_compressionLevel]: 1,
-    [constants.ZSTD_c_windowLog]: 17,
-    [constants.ZSTD_c_hashLog]: 13,
-    [constants.ZSTD_c_chainLog]: 13,
-  },
-}
-
 export const packBytes = (parts: readonly string[], scope: SealScope): Uint8Array => seal(scope, squeezeParts(parts))
 
 export function packParts(bytes: Uint8Array, scope: SealScope): readonly string[] {
@@ -52,9 +39,10 @@ function squeezeParts(parts: readonly string[]): Uint8Array {
 }
 
 function squeezeBytes(plain: Uint8Array): Uint8Array {
-  const [mark, body] = plain.length < SMALL ? [RAW, plain] : [ZSTD, zstdCompressSync(plain, OPTIONS)]
+  const small = plain.length < SMALL
+  const body = small ? plain : compress(plain)
   const out = Buffer.allocUnsafe(body.length + 1)
-  out[0] = mark
+  out[0] = small ? RAW : ZSTD
   out.set(body, 1)
   return out
 }

@@ -8,17 +8,18 @@ import { openMessageReads } from './messages.ts'
 import { openNames } from './names.ts'
 import { openOutboxReads } from './outbox.ts'
 import { openPersonReads } from './person-reads.ts'
+import type { Recent } from './recent.ts'
 import { openResourceReads } from './resource-reads.ts'
 import { openSearch } from './search.ts'
 import { feedSql } from './sql/feed.ts'
 import { metaSql } from './sql/names.ts'
 
-/** Every read runs on one snapshot of committed data, on a connection of its own. */
-export function openReads(connection: Connection): Reads {
+/** Every read runs on one snapshot of committed data, on a connection of its own; `recent` is the writer's, in its thread. */
+export function openReads(connection: Connection, recent?: Recent): Reads {
+  const content = recent?.content ?? openContent(connection)
   const names = openNames(connection)
-  const content = openContent(connection)
-  const feed = openFeed(connection, names)
-  const resources = openResourceReads(connection, names, content)
+  const feed = openFeed(connection, names, recent)
+  const resources = openResourceReads(connection, names, content, recent)
   const persons = openPersonReads(connection)
   const messages = openMessageReads(connection, names)
   const followUps = openFollowUpReads(connection)
@@ -31,6 +32,7 @@ export function openReads(connection: Connection): Reads {
   return {
     meta: async (name) => (meta.get(TENANT_NO, name) as { value: string } | undefined)?.value,
     resource: async (type, id) => snapshot(() => resources.resource(type, id)),
+    current: async (type, ids) => snapshot(() => resources.current(type, ids)),
     version: async (type, id, version) => snapshot(() => resources.version(type, id, version)),
     history: async (type, id, limit) => snapshot(() => resources.history(type, id, limit)),
     search: async (plan) => snapshot(() => search.search(plan)),

@@ -5,12 +5,21 @@ import type { Connection } from './connection.ts'
 import type { Content } from './content.ts'
 import { FOLLOW_UP_STATES } from './follow-ups.ts'
 import type { Names } from './names.ts'
-import { type DirectoryRow, type HistoryRow, type PlacedRow, SOURCE_PATIENTS, toRow, toVersion } from './resource-rows.ts'
+import type { Recent } from './recent.ts'
+import {
+  type DirectoryRow,
+  type HistoryRow,
+  type PlacedRow,
+  SOURCE_PATIENTS,
+  shelfName,
+  toRow,
+  toVersion,
+} from './resource-rows.ts'
 import { metaSql } from './sql/names.ts'
 import { indexSql } from './sql/patient-index.ts'
 import { resourceSql } from './sql/resources.ts'
 
-export function openResourceReads(connection: Connection, names: Names, content: Content) {
+export function openResourceReads(connection: Connection, names: Names, content: Content, recent?: Recent) {
   const byId = connection.prepare(resourceSql.byId)
   const idOf = connection.prepare(resourceSql.idOf)
   const version = connection.prepare(resourceSql.version)
@@ -33,6 +42,22 @@ export function openResourceReads(connection: Connection, names: Names, content:
     resource(type: string, id: string): StoredResource | undefined {
       const row = find(type, id)
       return row && stored(toRow(row, names))
+    },
+    current(type: string, ids: readonly string[]): ReadonlyMap<string, StoredResource> {
+      const found = new Map<string, StoredResource>()
+      const owners = new Map<number, string | undefined>()
+      for (const id of ids) {
+        const row = recent?.row(id) ?? find(type, id)
+        if (!row || names.text(row.type) !== type || shelfName(type, row.flags) !== type) continue
+        if (row.sp !== null && !owners.has(row.sp)) owners.set(row.sp, ownerId(row.sp))
+        const { pack, slot, ...rest } = toRow(row, names)
+        found.set(id, {
+          ...rest,
+          text: content.text(pack, slot),
+          sourcePatientId: row.sp === null ? undefined : owners.get(row.sp),
+        })
+      }
+      return found
     },
     version(type: string, id: string, number: number): StoredResource | undefined {
       const row = find(type, id)

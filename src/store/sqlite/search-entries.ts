@@ -26,12 +26,52 @@ function storedToken(value: string, system: (text: string) => number | string): 
     : `${token(value.slice(0, bar))}|${system(value.slice(bar + 1))}`
 }
 
-function toStored(entry: IndexEntry, names: WritableNames): StoredEntry {
+function toStored(entry: IndexEntry, tokens: StoredTokens): StoredEntry {
   const { kind, param, a, b } = entry
-  if (kind === 't') return [kind, param, storedToken(String(a), names.no), 0]
+  if (kind === 't') return [kind, param, tokens.of(String(a)), 0]
   if (kind === 'd') return [kind, Number(b) - Number(a) > LONG_MS ? param + LONG_PARAM : param, a, b ?? a]
   if (kind === 'q') return [kind, param, a, b ?? '']
   return [kind, param, a, 0]
+}
+
+interface StoredTokens {
+  of(value: string): string
+  /** After a rollback: a system's number may not be there. */
+  forget(): void
+}
+
+/** Tokens kept: codes come again with every message, identifiers pass through. */
+const KEPT = 4_000
+
+function openStoredTokens(names: WritableNames): StoredTokens {
+  const kept = new Map<string, string>()
+  return {
+    of(value) {
+      const known = kept.get(value)
+      if (known !== undefined) return known
+      const made = storedToken(value, names.no)
+      if (kept.size >= KEPT) kept.clear()
+      kept.set(value, made)
+      return made
+    },
+    forget: () => kept.clear(),
+  }
+}
+
+/** Entries as text: fields end in U+001F, entries in U+001E, which no value holds; quicker than JSON both ways. */
+const textOf = ([kind, param, a, b]: StoredEntry): string => `${kind}${param}\x1f${a}\x1f${b}\x1e`
+
+const isSpan = (kind: string): boolean => kind === 'd' || kind === 'q'
+
+function parse(text: string): StoredEntry[] {
+  const out: StoredEntry[] = []
+  for (const one of text.split('\x1e')) {
+    if (one === '') continue
+    const [head, a, b] = one.split('\x1f') as [string, string, string]
+    const kind = head[0]!
+    out.push([kind, Number(head.slice(1)), isSpan(kind) ? Number(a) : a, kind === 'q' ? b : Number(b)])
+  }
+  return out
 }
 
 export interface SearchEntries {
@@ -47,10 +87,10 @@ export interface SearchEntries {
 }
 
 const keyOf = (entry: StoredEntry): string => `${entry[1]} ${entry[2]} ${entry[3]}`
-const isSpan = (kind: string): boolean => kind === 'd' || kind === 'q'
 const paramOf = (param: number): number => (param >= LONG_PARAM ? param - LONG_PARAM : param)
 
 export function openSearchEntries(connection: Connection, names: WritableNames): SearchEntries {
+  const tokens = openStoredTokens(names)
   const entries = openRuns(connection, entryRuns)
   const spans = openRuns(connection, spanRuns)
   const add = (rid: number, [kind, param, a, b]: StoredEntry): void => {
@@ -61,9 +101,8 @@ export function openSearchEntries(connection: Connection, names: WritableNames):
     entries.remove([TENANT_NO, param, a, b], rid)
     if (isSpan(kind)) spans.remove([TENANT_NO, paramOf(param), a, b], rid)
   }
-  const parse = (text: string): StoredEntry[] => (text === '' ? [] : JSON.parse(text))
   return {
-    encode: (index) => (index.length === 0 ? '' : JSON.stringify(index.map((entry) => toStored(entry, names)))),
+    encode: (index) => index.map((entry) => textOf(toStored(entry, tokens))).join(''),
     replace(rid, before, now) {
       if (before === now) return
       const former = new Map(parse(before).map((entry) => [keyOf(entry), entry]))
@@ -72,16 +111,20 @@ export function openSearchEntries(connection: Connection, names: WritableNames):
       for (const [key, entry] of later) if (!former.has(key)) add(rid, entry)
     },
     add(rid, index) {
-      if (index.length === 0) return ''
-      const stored = index.map((entry) => toStored(entry, names))
-      for (const entry of stored) add(rid, entry)
-      return JSON.stringify(stored)
+      let text = ''
+      for (const one of index) {
+        const entry = toStored(one, tokens)
+        add(rid, entry)
+        text += textOf(entry)
+      }
+      return text
     },
     flush() {
       entries.flush()
       spans.flush()
     },
     forget() {
+      tokens.forget()
       entries.forget()
       spans.forget()
     },

@@ -5,6 +5,7 @@ import type { Store, Tx } from '../store.ts'
 import { type Connection, connect, rollback } from './connection.ts'
 import { inCode, stoppedException, stops } from './failure.ts'
 import { openReads } from './reads.ts'
+import { Recent } from './recent.ts'
 import { storeMigrations } from './store-migrations.ts'
 import { openWriter } from './writer.ts'
 
@@ -56,6 +57,7 @@ function readOnlyStore(connection: Connection): Store {
 function writableStore(connection: Connection, reading: Connection): Store {
   const { db, file } = connection
   const writer = openWriter(connection)
+  const recent = new Recent(reading)
   const begin = connection.prepare('BEGIN IMMEDIATE')
   const commit = connection.prepare('COMMIT')
   let queue: Promise<unknown> = Promise.resolve()
@@ -65,7 +67,9 @@ function writableStore(connection: Connection, reading: Connection): Store {
   const end = (): void => {
     try {
       writer.flush()
+      recent.outdate()
       commit.run()
+      writer.hand(recent.content.keep)
     } catch (cause) {
       failed = inCode(cause, file)
       throw failed
@@ -76,6 +80,7 @@ function writableStore(connection: Connection, reading: Connection): Store {
     try {
       begin.run()
       const value = await work(writer.tx)
+      writer.check()
       end()
       return value
     } catch (cause) {
@@ -87,7 +92,7 @@ function writableStore(connection: Connection, reading: Connection): Store {
     }
   }
   return {
-    reads: openReads(reading),
+    reads: openReads(reading, recent),
     write(work) {
       const result = queue.then(() => run(work))
       queue = result.catch(() => {})

@@ -16,10 +16,17 @@ import { feedSql } from './sql/feed.ts'
 import { metaSql } from './sql/names.ts'
 import { resourceSql } from './sql/resources.ts'
 
+/** Characters of a derived id that its children share. */
+const PARENT = 24
+
 /** The one writer: what a transaction can do, and what goes before its commit and after its rollback. */
 export interface Writer {
   readonly tx: Tx
+  /** Throws when an apply failed, whatever the work made of it. */
+  check(): void
   flush(): void
+  /** After the commit: content just written, for readers in the same thread. */
+  hand(to: (pack: number, parts: readonly string[]) => void): void
   reload(): void
 }
 
@@ -28,7 +35,7 @@ export function openWriter(connection: Connection): Writer {
   const content = openContent(connection)
   const sequences = new Sequences(connection)
   const messages = new MessageWriter(connection, names)
-  const { apply, forget } = openApply(connection, names, content, sequences)
+  const { apply, check, flush, hand, forget } = openApply(connection, names, content, sequences)
   const ledger = openLedger(connection, names)
   const followUps = openFollowUpWriter(connection, sequences)
   const outbox = openOutboxWriter(connection, names)
@@ -39,6 +46,29 @@ export function openWriter(connection: Connection): Writer {
   const setReader = connection.prepare(feedSql.setReader)
   const setMeta = connection.prepare(metaSql.put)
 
+  const anyBetween = connection.prepare(resourceSql.anyBetween)
+  /**
+   * Children lie under their parent's first 24 characters (D10): one look tells that a new report brings ten new results. `.`
+   * is the character after `-`.
+   */
+  const noneUnder = (parent: string): boolean => anyBetween.get(TENANT_NO, `${parent}-`, `${parent}.`) === undefined
+  const rowsOf = (ids: readonly string[]): Map<string, ResourceRow> => {
+    const found = new Map<string, ResourceRow>()
+    let parent: string | undefined
+    let none = false
+    for (const id of ids) {
+      if (id.length > PARENT && id[PARENT] === '-') {
+        if (parent === undefined || !id.startsWith(parent)) {
+          parent = id.slice(0, PARENT)
+          none = noneUnder(parent)
+        }
+        if (none) continue
+      }
+      const row = rowOf(id)
+      if (row) found.set(id, row)
+    }
+    return found
+  }
   const rowOf = (id: string): PlacedRow | undefined => {
     const row = byId.get(TENANT_NO, id) as unknown as DirectoryRow | undefined
     return row && toRow(row, names)
@@ -60,14 +90,7 @@ export function openWriter(connection: Connection): Writer {
     putMessage: async (row) => messages.put(row),
     setReplies: async (replies) => messages.setReplies(replies),
     putUnmatched: async (name, codes, at, seq) => messages.putUnmatched(name, codes, at, seq),
-    async resources(ids) {
-      const found = new Map<string, ResourceRow>()
-      for (const id of ids) {
-        const row = rowOf(id)
-        if (row) found.set(id, row)
-      }
-      return found
-    },
+    resources: async (ids) => rowsOf(ids),
     async resourcesByRid(rids) {
       const found = new Map<number, ResourceRow>()
       for (const rid of rids) {
@@ -103,9 +126,12 @@ export function openWriter(connection: Connection): Writer {
   return {
     tx,
     flush() {
+      flush()
       messages.flush()
       sequences.flush()
     },
+    check,
+    hand,
     reload() {
       names.forget()
       forget()

@@ -14,8 +14,8 @@ afterEach(async () => {
   running = undefined
 })
 
-async function scene(): Promise<{ lab: Running; peer: Peer }> {
-  running = await run()
+async function scene(settings: Record<string, unknown> = {}): Promise<{ lab: Running; peer: Peer }> {
+  running = await run(settings)
   const peer = await Peer.plain(running.port)
   peers.push(peer)
   return { lab: running, peer }
@@ -76,4 +76,19 @@ it('keeps the order of the first 64 identifiers of a message, and the message wh
   const { envelope } = lab.intake.taken[0]!
   expect(envelope.orderingKeys).toEqual(Array.from({ length: 64 }, (_, i) => `N${i}^HIS`))
   expect(Buffer.from(envelope.bytes).toString()).toBe(message)
+})
+
+it('reads no further when the backlog filled up while a reply was on its way', async () => {
+  const { lab, peer } = await scene({ maxInFlight: 1 })
+  const release = lab.intake.holdReceipts()
+  peer.send(oru('FIRST'))
+  await until(() => lab.intake.taken.length === 1)
+  const empty = lab.intake.fill()
+  release()
+  expect(await peer.ack()).toBe('AA FIRST')
+  peer.send(oru('SECOND'))
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(lab.intake.taken).toHaveLength(1)
+  empty()
+  expect(await peer.ack()).toBe('AA SECOND')
 })

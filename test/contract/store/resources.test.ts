@@ -55,6 +55,62 @@ describe.each(implementations)('$name store: resources', (implementation) => {
     expect(noteOf((await opened.reads.resource('Observation', 'o2'))!.text)).toBe('after')
   })
 
+  test('many at once are what a search finds, as they stand now', async () => {
+    await apply(opened.store, patient('p1'), patient('person-1', { golden: true }), patient('p2', { placeholder: true }))
+    await apply(opened.store, write({ id: 'o1', sourcePatient: 'p1' }), write({ id: 'o2' }), write({ id: 'o3', deleted: true }))
+    const ids = ['o1', 'o2', 'o3', 'none', 'p1']
+    const notes = async () =>
+      [...(await opened.reads.current('Observation', ids))].map(([id, one]) => [id, one.version, noteOf(one.text)])
+    await opened.reads.feed(0, 99)
+    expect(await notes()).toEqual([
+      ['o1', 1, 'as it came'],
+      ['o2', 1, 'as it came'],
+    ])
+    expect((await opened.reads.current('Observation', ['o1'])).get('o1')?.sourcePatientId).toBe('p1')
+    expect([...(await opened.reads.current('Patient', ['p1', 'p2', 'person-1'])).keys()]).toEqual(['person-1'])
+    await opened.reads.feed(0, 99)
+    await revise(opened.store, { id: 'o1', content: 'as it is', sourcePatient: 'p1' })
+    await revise(opened.store, { id: 'o2', content: 'gone', deleted: true })
+    expect(await notes()).toEqual([['o1', 2, 'as it is']])
+  })
+
+  test('after a rollback nothing of it is read, though the next write takes its numbers', async () => {
+    const undone = opened.store.write(async (tx) => {
+      await tx.apply([write({ id: 'o1', content: 'never was' })], AT)
+      throw new Error('on purpose')
+    })
+    await expect(undone).rejects.toThrow('on purpose')
+    await apply(opened.store, write({ id: 'o2', content: 'is' }))
+    const [entry, ...others] = await opened.reads.feed(0, 9)
+    expect([entry?.id, others]).toEqual(['o2', []])
+    const current = await opened.reads.current('Observation', ['o1', 'o2'])
+    expect([...current].map(([id, one]) => [id, noteOf(one.text)])).toEqual([['o2', 'is']])
+  })
+
+  test('an apply that failed is not committed, whatever the work makes of it', async () => {
+    const orphan = write({ id: 'o2', sourcePatient: 'nobody' })
+    const swallowed = opened.store.write((tx) => tx.apply([write({ id: 'o1' }), orphan], AT).catch(() => new Map()))
+    await expect(swallowed).rejects.toThrow('neither stored nor written')
+    expect(await opened.reads.feedHead()).toBe(0)
+    await apply(opened.store, write({ id: 'o3' }))
+    expect((await opened.reads.feed(0, 9)).map((entry) => entry.id)).toEqual(['o3'])
+  })
+
+  test('rows by id: children are found with their parent, without it, and beside others that are not there', async () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((letter) => letter.repeat(24))
+    const asked = [a, `${a}-x`, `${a}-y`, b, `${b}-x`, `${b}-y`, c, `${c}-x`, `${a}-z`] as string[]
+    await apply(
+      opened.store,
+      write({ id: a! }),
+      write({ id: `${a}-y` }),
+      write({ id: `${a}-z` }),
+      write({ id: `${b}-x` }),
+      write({ id: c! }),
+    )
+    const rows = await opened.store.write((tx) => tx.resources(asked))
+    expect([...rows.keys()]).toEqual([a, `${a}-y`, `${b}-x`, c, `${a}-z`])
+  })
+
   test('a Patient is its own source patient; a resource of nobody has none', async () => {
     await apply(opened.store, patient('p1'), write({ id: 'org', type: 'Organization' }))
     expect((await opened.reads.resource('Patient', 'p1'))?.sourcePatientId).toBe('p1')

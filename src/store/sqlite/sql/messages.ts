@@ -19,8 +19,8 @@ export const messageSql = {
   failed: `SELECT ${ROW} FROM message INDEXED BY message_failed WHERE tenant = ? AND seq > ? AND state = 3 ORDER BY seq`,
 
   putUnmatched: `INSERT INTO unmatched (tenant, interface, code_table, system, code, display, count, first_at, last_at, last_seq)
-    VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?) ON CONFLICT DO UPDATE SET display = excluded.display,
-    count = count + (excluded.last_seq <> last_seq), last_at = excluded.last_at, last_seq = excluded.last_seq`,
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO UPDATE SET display = excluded.display,
+    count = count + excluded.count - (last_seq = ?11), last_at = excluded.last_at, last_seq = excluded.last_seq`,
   unmatched: `SELECT interface, code_table, system, code, display, count, first_at, last_at FROM unmatched WHERE tenant = ?
     ORDER BY count DESC LIMIT ?`,
 }

@@ -4,11 +4,15 @@ const ROW =
 export const resourceSql = {
   byId: `SELECT ${ROW} FROM resource r WHERE r.tenant = ? AND r.id = ?`,
   byRid: `SELECT ${ROW} FROM resource r WHERE r.rid = ?`,
+  anyBetween: 'SELECT 1 FROM resource WHERE tenant = ? AND id >= ? AND id < ? LIMIT 1',
+  between: `SELECT ${ROW} FROM resource r WHERE r.rid BETWEEN ? AND ? ORDER BY r.rid`,
   ridOf: 'SELECT rid FROM resource WHERE tenant = ? AND id = ?',
   idOf: 'SELECT id FROM resource WHERE rid = ?',
   lastRid: 'SELECT max(rid) AS last FROM resource',
-  insert: `INSERT INTO resource (rid, tenant, type, id, sp, version, feed, at, flags, shelf, hash, interface, time, seq, mapping, mode, pack, slot)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  /** Takes 18 values a row. */
+  insert: (rows: number): string =>
+    `INSERT INTO resource (rid, tenant, type, id, sp, version, feed, at, flags, shelf, hash, interface, time, seq, mapping, mode, pack, slot)
+    VALUES ${Array.from({ length: rows }, () => '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ')}`,
   replace: `UPDATE resource SET sp = ?, version = ?, feed = ?, at = ?, flags = ?, shelf = ?, hash = ?, interface = ?, time = ?, seq = ?, mapping = ?,
     mode = ?, pack = ?, slot = ? WHERE rid = ?`,
   stamp: 'UPDATE resource SET hash = ?, interface = ?, time = ?, seq = ?, mapping = ?, mode = ? WHERE rid = ?',

@@ -10,7 +10,11 @@ const statements = (table: string, key: readonly string[]) => {
   const equal = key.map((column, at) => `${column} = ?${at + 1}`).join(' AND ')
   const last = key.length + 1
   return {
-    insert: `INSERT OR IGNORE INTO ${table} (${key.join(', ')}, rid, run) VALUES (${[...key, 'rid', 'run'].map(() => '?').join(', ')})`,
+    width: key.length + 2,
+    insert: (rows: number): string => {
+      const row = `(${[...key, 'rid', 'run'].map(() => '?').join(', ')})`
+      return `INSERT OR IGNORE INTO ${table} (${key.join(', ')}, rid, run) VALUES ${Array.from({ length: rows }, () => row).join(', ')}`
+    },
     find: `SELECT rid, run FROM ${table} WHERE ${equal} AND ${found.replaceAll('LAST', String(last))} LIMIT 1`,
     remove: `DELETE FROM ${table} WHERE ${equal} AND rid = ?${last}`,
   }
