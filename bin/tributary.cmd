@@ -8,4 +8,4 @@ if not exist "%NODE%" (
   echo tributary: the pinned Node is not installed. Run once in %ROOT%: node scripts\setup.mjs 1>&2
   exit /b 69
 )
-"%NODE%" --disable-warning=ExperimentalWarning "%ROOT%\src\main.ts" %*
+"%NODE%" --disable-warning=ExperimentalWarning --max-semi-space-size=64 "%ROOT%\src\main.ts" %*

@@ -19,6 +19,9 @@ interface Order {
   readonly rate: number
 }
 
+/** About one report in five has a result out of range, and so a staff task by rule T61. */
+const FLAG_ONE_IN = 47
+
 const order = JSON.parse(process.argv[2]!) as Order
 const latencies: number[] = []
 let next = order.from
@@ -34,7 +37,7 @@ async function drive(): Promise<void> {
     const n = next++
     const who = patient((n * 7919) % order.people)
     const at = Date.now()
-    const text = n % order.adtEvery === 0 ? visitMessage(n, who, at, 'A04').text : labMessage(n, who, at).text
+    const text = n % order.adtEvery === 0 ? visitMessage(n, who, at, 'A04').text : labMessage(n, who, at, 10, FLAG_ONE_IN).text
     if (order.rate > 0) {
       const due = begin + ((n - order.from) / order.rate) * 1000
       const wait = due - performance.now()

@@ -15,6 +15,9 @@ export interface Thread<H extends Handlers> extends Connection<H> {
   terminate(): Promise<void>
 }
 
+/** Messages live for some milliseconds: with room for them they die young instead of being copied (measured: 5 % of all CPU). */
+const YOUNG_MB = 192
+
 const isReady = (message: unknown): boolean => typeof message === 'object' && message !== null && 'ready' in message
 
 /**
@@ -29,7 +32,7 @@ export async function startThread<H extends Handlers>(
   /** What the thread may ask of the main one. */
   handlers?: Handlers,
 ): Promise<Thread<H>> {
-  const worker = new Worker(entry, { workerData: { thread, data } satisfies ThreadData })
+  const worker = new Worker(entry, { workerData: { thread, data } satisfies ThreadData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } })
   const connection = connect<H>(worker)
   if (handlers) serveCalls(worker, handlers)
   let ending = false

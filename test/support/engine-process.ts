@@ -29,7 +29,7 @@ export function tributary(
   env: Record<string, string> = {},
   under: readonly string[] = [],
 ): EngineProcess {
-  const [command, ...rest] = [...under, process.execPath, join(ROOT, 'src/main.ts'), ...args]
+  const [command, ...rest] = [...under, process.execPath, '--max-semi-space-size=64', join(ROOT, 'src/main.ts'), ...args]
   const child = spawn(command!, rest, {
     cwd: ROOT,
     env: { ...process.env, TRIBUTARY_LANGUAGE: 'en', ...env },

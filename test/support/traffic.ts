@@ -52,8 +52,8 @@ export interface LabMessage {
   readonly results: readonly { readonly item: string; readonly value: string }[]
 }
 
-/** ORU^R01 with `items` results; values derive from `n`. */
-export function labMessage(n: number, who: TrafficPatient, at: number, items = 10): LabMessage {
+/** ORU^R01 with `items` results; values derive from `n`; one result in `flagOneIn` is flagged high. */
+export function labMessage(n: number, who: TrafficPatient, at: number, items = 10, flagOneIn = 9): LabMessage {
   const order = `L${digits(n, 10)}`
   const controlId = `O${digits(n, 10)}`
   const time = hl7Time(at)
@@ -63,7 +63,7 @@ export function labMessage(n: number, who: TrafficPatient, at: number, items = 1
   }))
   const obx = results.map(
     ({ item, value }, i) =>
-      `OBX|${i + 1}|NM|${item}^${item}^L||${value}|mmol/L|3.90-6.10|${(n + i) % 9 === 0 ? 'H' : 'N'}|||F|||${time}`,
+      `OBX|${i + 1}|NM|${item}^${item}^L||${value}|mmol/L|3.90-6.10|${(n * 7 + i) % flagOneIn === 0 ? 'H' : 'N'}|||F|||${time}`,
   )
   const text = [
     `MSH|^~\\&|LIS|LAB|TRIBUTARY|HOSP|${time}||ORU^R01|${controlId}|P|2.4|||||CHN|UNICODE UTF-8`,

@@ -34,14 +34,16 @@ export interface Connection {
 }
 
 const MMAP_BYTES = 1 << 30
+/** 128 MiB of WAL: a page written a hundred times between two checkpoints is copied back once. */
+const CHECKPOINT_PAGES = 16_000
 
 function configure(db: DatabaseSync, settings: ConnectionSettings): void {
   if (!settings.readOnly) {
     db.exec('PRAGMA page_size = 8192')
     db.exec('PRAGMA journal_mode = WAL')
     db.exec(`PRAGMA synchronous = ${settings.synchronous ?? 'FULL'}`)
-    db.exec(`PRAGMA wal_autocheckpoint = ${settings.checkpointPages ?? 4000}`)
-    db.exec('PRAGMA journal_size_limit = 67108864')
+    db.exec(`PRAGMA wal_autocheckpoint = ${settings.checkpointPages ?? CHECKPOINT_PAGES}`)
+    db.exec('PRAGMA journal_size_limit = 268435456')
   } else db.exec('PRAGMA query_only = 1')
   db.exec(`PRAGMA cache_size = -${settings.cacheKiB ?? 32_768}`)
   db.exec(`PRAGMA mmap_size = ${MMAP_BYTES}`)
