@@ -7,6 +7,8 @@ export default defineConfig({
     exclude: ['test/crash/**', 'test/services/**', 'test/console/**', 'node_modules/**'],
     pool: 'threads',
     isolate: false,
+    // Many files wait for an engine process of their own.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

@@ -241,6 +241,7 @@ describe('over HTTP', () => {
 
 describe('after all of it', () => {
   it('the engine lives, the other sender got AA every time, and the balance closes', async () => {
+    for (let tries = 0; good.sent <= 50 && tries < 200; tries++) await new Promise((resolve) => setTimeout(resolve, 50))
     const wrong = await good.stop()
     expect([engine.child.exitCode, wrong, good.sent > 50]).toEqual([null, [], true])
     const rows = await settledByControlId(place.data)

@@ -90,21 +90,3 @@ describe('forty people', () => {
     ])
   })
 })
-
-describe('the whole demo', () => {
-  test(
-    'shuffled with repeats ends as in order',
-    async () => {
-      const { demo, mappings, messages, inOrder } = await ground(200, 1)
-      const { lines, states } = await delivered(demo, mappings, shuffled(messages, 11, REPEATED))
-      expect(differing(inOrder.lines, lines)).toEqual([])
-      expect(states).toEqual(inOrder.states)
-      expect(inOrder.states).toEqual({ committed: messages.length - repeatsIn(demo) })
-    },
-    PATIENCE,
-  )
-})
-
-/** Messages that the feeds themselves send twice. */
-const repeatsIn = ({ envelopes }: DemoHospital): number =>
-  envelopes.length - new Set(envelopes.map((one) => `${one.interface} ${one.controlId}`)).size
