@@ -10,6 +10,7 @@ import { type CodedError, CodedException, coded } from '../model/errors.ts'
 import { type ClosableLog, createLog } from '../ops/log.ts'
 import { createMetrics } from '../ops/metrics.ts'
 import type { Adapter } from '../sdk/adapter.ts'
+import { addressFree } from './address-free.ts'
 import { type CliContext, EXIT, Exit, exitCodeOf, tell } from './context.ts'
 import { DEMO_CONFIG, type Demo, prepareDemo } from './demo.ts'
 import { type LoadedFiles, loadFiles } from './load.ts'
@@ -100,6 +101,7 @@ async function runOn({ folder, demo, files, json, context, ended }: Starting): P
     tell(error, said)
     ended.resolve(exitCodeOf(error.code))
   }
+  await addressFree(config.http)
   const engine = await started(async () =>
     startEngine({
       folder,

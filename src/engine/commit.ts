@@ -96,7 +96,7 @@ async function identifyChanged(
     const text = stringify(content)
     if (row && (await tx.content(row)) === text) continue
     const { hash, index } = prepareFolded('Patient', personId, content)
-    const retired = content['active'] === false
+    const retired = content.active === false
     writes.push({
       type: 'Patient',
       id: personId,

@@ -16,7 +16,7 @@ export const CRASH_POINTS = [
 ] as const
 export type CrashPoint = (typeof CRASH_POINTS)[number]
 
-const [wanted, nth] = (process.env['TRIBUTARY_CRASH_AT'] ?? '').split(':')
+const [wanted, nth] = (process.env.TRIBUTARY_CRASH_AT ?? '').split(':')
 let left = Number(nth ?? 1)
 
 export function reach(point: CrashPoint): void {

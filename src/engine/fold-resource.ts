@@ -207,7 +207,7 @@ const withdrawal = (contribution: Contribution): Contribution => ({
 
 const invalid = (prepared: Prepared, code: string, facts: Record<string, string | number | undefined>): CodedError =>
   coded('engine.invalid-resource', {
-    where: `${prepared.type}.${facts['where'] ?? ''}`,
+    where: `${prepared.type}.${facts.where ?? ''}`,
     rule: prepared.rule,
-    found: `${code}${facts['found'] === undefined ? '' : ` ${facts['found']}`}`,
+    found: `${code}${facts.found === undefined ? '' : ` ${facts.found}`}`,
   })

@@ -32,7 +32,10 @@ export async function startThread<H extends Handlers>(
   /** What the thread may ask of the main one. */
   handlers?: Handlers,
 ): Promise<Thread<H>> {
-  const worker = new Worker(entry, { workerData: { thread, data } satisfies ThreadData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } })
+  const worker = new Worker(entry, {
+    workerData: { thread, data } satisfies ThreadData,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+  })
   const connection = connect<H>(worker)
   if (handlers) serveCalls(worker, handlers)
   let ending = false
