@@ -3,6 +3,7 @@ import type { CodedError } from '../model/errors.ts'
 import { coded } from '../model/errors.ts'
 import type { Instruction } from '../store/patient-index.ts'
 import type { Tx } from '../store/store.ts'
+import { placeholderWrite } from './placeholder.ts'
 
 /** What a message states about two source patients, by Patient ids (mapping's IdentityInstruction). */
 export interface StatedInstruction {
@@ -106,18 +107,6 @@ export async function putInstructions(
 async function ridsOf(tx: Tx, ids: readonly string[], at: number): Promise<ReadonlyMap<string, number>> {
   const rows = await tx.resources(ids)
   const missing = ids.filter((id) => !rows.has(id))
-  const made = missing.length === 0 ? new Map<string, number>() : await tx.apply(missing.map(placeholder), at)
+  const made = missing.length === 0 ? new Map<string, number>() : await tx.apply(missing.map(placeholderWrite), at)
   return new Map(ids.map((id) => [id, rows.get(id)?.rid ?? made.get(id)!]))
 }
-
-const placeholder = (id: string) => ({
-  type: 'Patient',
-  id,
-  row: undefined,
-  sourcePatient: id,
-  placeholder: true,
-  text: JSON.stringify({ resourceType: 'Patient', id }),
-  hash: 0,
-  index: [],
-  single: null,
-})

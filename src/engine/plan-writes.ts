@@ -6,6 +6,7 @@ import { coded } from '../model/errors.ts'
 import type { ResourceRow, ResourceWrite } from '../store/rows.ts'
 import type { Tx } from '../store/store.ts'
 import { foldResource, type Origin } from './fold-resource.ts'
+import { placeholderWrite } from './placeholder.ts'
 
 export type Plan =
   | { readonly ok: true; readonly writes: readonly ResourceWrite[] }
@@ -58,18 +59,6 @@ function missingSourcePatients(prepared: readonly Prepared[], rows: ReadonlyMap<
   }
   return [...missing]
 }
-
-const placeholderWrite = (id: string): ResourceWrite => ({
-  type: 'Patient',
-  id,
-  row: undefined,
-  sourcePatient: id,
-  placeholder: true,
-  text: JSON.stringify({ resourceType: 'Patient', id }),
-  hash: 0,
-  index: [],
-  single: null,
-})
 
 /**
  * A resource's source patient is the one its source gave (folding.md, "Whose is it"). The same key naming another: allowed
