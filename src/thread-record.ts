@@ -1,6 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
 import { applyContributions } from './engine/apply.ts'
-import { reach } from './engine/crash-points.ts'
 import { createDeliver } from './engine/deliver.ts'
 import { createFollowUp } from './engine/follow-up.ts'
 import { createReaders } from './engine/readers.ts'
@@ -12,7 +11,7 @@ import { CodedException, coded } from './model/errors.ts'
 import { createLog } from './ops/log.ts'
 import { createMetrics } from './ops/metrics.ts'
 import type { Adapter } from './sdk/adapter.ts'
-import type { Sink, SinkAdapter } from './sdk/sink.ts'
+import type { SinkAdapter } from './sdk/sink.ts'
 import { openSqliteStore } from './store/sqlite/store.ts'
 import { thinned } from './thin-log.ts'
 import { compileRules, type RuleText } from './triggers/compile.ts'
@@ -43,13 +42,13 @@ export async function runRecord(
   const shared = { store, clock: systemClock, log, metrics: page.metrics }
   const readers = createReaders({
     log,
-    followUp: (salt) => createFollowUp({ ...shared, rules: compileRules(rules).rules, apply: applyWatched, salt }),
+    followUp: (salt) => createFollowUp({ ...shared, rules: compileRules(rules).rules, apply: applyContributions, salt }),
     deliver: (salt) =>
       createDeliver({
         ...shared,
         salt,
         random: Math.random,
-        destinations: destinations.map((one) => ({ name: one.name, rules: one.rules, sink: watched(sinkOf(one, known)) })),
+        destinations: destinations.map((one) => ({ name: one.name, rules: one.rules, sink: sinkOf(one, known) })),
         ...(deliverySchedule ? { schedule: deliverySchedule } : {}),
       }),
   })
@@ -59,21 +58,6 @@ export async function runRecord(
     recordHandlers(store, record, readers, () => page.render()),
   )
 }
-
-/** The steps of follow-ups and deliveries at which the crash tests end the process. */
-const applyWatched: typeof applyContributions = (tx, contributions, origin, at) => {
-  reach('follow-up-middle')
-  return applyContributions(tx, contributions, origin, at)
-}
-
-const watched = (sink: Sink): Sink => ({
-  send: async (event) => {
-    const result = await sink.send(event)
-    reach('delivery-middle')
-    return result
-  },
-  close: () => sink.close(),
-})
 
 function sinkOf(one: { name: string; adapter: string; settings: unknown }, adapters: readonly Adapter[]) {
   const adapter = adapters.find((known) => known.name === one.adapter) as SinkAdapter | undefined
