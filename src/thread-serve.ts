@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { join } from 'node:path'
 import type { MessagePort } from 'node:worker_threads'
 import { createAccess } from './access/access.ts'
@@ -48,6 +49,7 @@ export async function runServe(port: MessagePort, data: ServeThreadData): Promis
     log,
     audit,
     zone,
+    ...pageKeyOf(await store.reads.meta('salt')),
   })
   const main = connect<JournalFigures>(port)
   const journal = {
@@ -86,6 +88,10 @@ export async function runServe(port: MessagePort, data: ServeThreadData): Promis
   }
   serveCalls(port, handlers)
 }
+
+/** Links outlive a restart, and every process of one store opens those of the others: the store's salt is theirs alone. */
+const pageKeyOf = (salt: string | undefined) =>
+  salt === undefined ? {} : { pageKey: createHmac('sha256', salt).update('page links').digest() }
 
 export type ServeHandlers = {
   address(_: undefined): Promise<{ host: string; port: number }>

@@ -9,6 +9,8 @@ export interface Tallies {
   /** Settled messages above a journal number. */
   settledAbove(seq: number): Promise<readonly Pick<MessageRow, 'seq' | 'interface' | 'day' | 'state'>[]>
   outbox(): Promise<readonly OutboxTally[]>
+  /** Events ever given to each destination, by its gapless sequence. */
+  emitted(): Promise<readonly { readonly destination: string; readonly emitted: number }[]>
   counts(): Promise<StoreCounts>
   feedHead(): Promise<number>
 }
@@ -29,6 +31,7 @@ export function talliesOf(reads: Reads): Tallies {
       }
     },
     outbox: () => reads.outboxTallies(),
+    emitted: async () => (await reads.outboxHeads()).map(({ destination, sequence }) => ({ destination, emitted: sequence })),
     counts: () => reads.counts(),
     feedHead: () => reads.feedHead(),
   }

@@ -14,6 +14,7 @@ export type Plan =
 
 /** Decides every write of one message before the first is made: a held message leaves nothing behind. */
 export async function planWrites(tx: Tx, prepared: readonly Prepared[], origin: Origin): Promise<Plan> {
+  await tx.claim(claimsOf(prepared))
   const rows = await tx.resources(idsOf(prepared))
   const placeholders = missingSourcePatients(prepared, rows)
   const writes: ResourceWrite[] = placeholders.map(placeholderWrite)
@@ -33,6 +34,11 @@ export async function planWrites(tx: Tx, prepared: readonly Prepared[], origin: 
   writes.push(...(await withdrawnElsewhere(tx, withdrawn, origin)))
   return { ok: true, writes }
 }
+
+/** Whoever folds for a source patient has it alone; what belongs to nobody is claimed by its own id. */
+const claimsOf = (prepared: readonly Prepared[]): string[] => [
+  ...new Set(prepared.map((one) => one.sourcePatient ?? one.id)),
+]
 
 const idsOf = (prepared: readonly Prepared[]): string[] => {
   const ids = new Set<string>()

@@ -29,8 +29,8 @@ export interface BalanceRow {
 
 export interface DestinationBalance {
   readonly destination: string
-  /** Undefined where nobody counts emission apart from the outbox: then there is nothing to compare. */
-  readonly emitted: number | undefined
+  /** By the destination's gapless sequence; what became of them is counted by tallies of their own. */
+  readonly emitted: number
   readonly delivered: number
   readonly pending: number
   readonly suppressed: number
@@ -113,25 +113,21 @@ function rowOf(key: string, { received, repeats, above, settledAbove, oldest, st
 export interface Emitted {
   readonly destination: string
   readonly emitted: number
-  readonly suppressed: number
+  /** Given to nobody on purpose. */
+  readonly suppressed?: number
 }
 
 export type OutboxTally = { readonly destination: string; readonly state: OutboxRow['state']; readonly count: number }
 
 /** Follow-ups given to each destination against what became of them. */
-export function destinationBalances(
-  tallies: readonly OutboxTally[],
-  emitted: readonly Emitted[] | undefined,
-): readonly DestinationBalance[] {
-  const names = [...new Set([...tallies, ...(emitted ?? [])].map((row) => row.destination))].sort()
+export function destinationBalances(tallies: readonly OutboxTally[], emitted: readonly Emitted[]): readonly DestinationBalance[] {
+  const names = [...new Set([...tallies, ...emitted].map((row) => row.destination))].sort()
   return names.map((destination) => {
     const count = (state: OutboxRow['state']) =>
       tallies.filter((row) => row.destination === destination && row.state === state).reduce((sum, row) => sum + row.count, 0)
     const [delivered, pending, dead] = [count('delivered'), count('pending'), count('dead')]
-    const given = emitted?.find((row) => row.destination === destination)
-    const suppressed = given?.suppressed ?? 0
-    const accounted = delivered + pending + suppressed + dead
-    const difference = emitted === undefined ? 0 : (given?.emitted ?? 0) - accounted
-    return { destination, emitted: given?.emitted, delivered, pending, suppressed, dead, difference }
+    const { emitted: given = 0, suppressed = 0 } = emitted.find((row) => row.destination === destination) ?? {}
+    const difference = given - (delivered + pending + suppressed + dead)
+    return { destination, emitted: given, delivered, pending, suppressed, dead, difference }
   })
 }

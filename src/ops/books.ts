@@ -10,9 +10,8 @@ export interface BooksSource {
     states(): Promise<Books['states']>
     settledAbove(seq: number): Promise<Books['settledAbove']>
     outbox(): Promise<readonly OutboxTally[]>
+    emitted(): Promise<readonly Emitted[]>
   }
-  /** Emission counted apart from the outbox, where somebody does. */
-  readonly emitted?: () => Promise<readonly Emitted[]>
   readonly clock: Clock
 }
 
@@ -25,15 +24,15 @@ const TRIES = 8
 export async function readBalance(source: BooksSource): Promise<Balance> {
   const record = await atRest(
     () => recordSide(source.record),
-    (side) => JSON.stringify(side.states) + side.mark,
+    (side) => JSON.stringify([side.states, side.destinations]) + side.mark,
   )
   const journal = await atRest(
     () => journalSide(source.journal, record.value.mark),
     (side) => String(side.head),
   )
   const { received, above } = journal.value
-  const rows = balanceRows({ received, above, states: record.value.states, settledAbove: record.value.settledAbove })
-  const destinations = destinationBalances(await source.record.outbox(), await source.emitted?.())
+  const { states, settledAbove, destinations } = record.value
+  const rows = balanceRows({ received, above, states, settledAbove })
   const settled = record.agreed && journal.agreed
   const differs = rows.some((row) => row.difference !== 0) || destinations.some((row) => row.difference !== 0)
   return { at: source.clock.now(), rows, destinations, settled, closes: !settled || !differs }
@@ -42,7 +41,8 @@ export async function readBalance(source: BooksSource): Promise<Balance> {
 async function recordSide(record: BooksSource['record']) {
   const mark = await record.settledUpTo()
   const states = await record.states()
-  return { mark, states, settledAbove: await record.settledAbove(mark) }
+  const destinations = destinationBalances(await record.outbox(), await record.emitted())
+  return { mark, states, settledAbove: await record.settledAbove(mark), destinations }
 }
 
 async function journalSide(journal: BooksSource['journal'], mark: number) {

@@ -3,7 +3,7 @@ import type { Clock } from '../model/clock.ts'
 import type { CodedError } from '../model/errors.ts'
 import type { Journal } from '../store/journal.ts'
 import { type AlarmLimits, alarms } from './alarms.ts'
-import type { Balance, Emitted } from './balance.ts'
+import type { Balance } from './balance.ts'
 import { readBalance } from './books.ts'
 import { freeBytes } from './disk.ts'
 import { setGauges } from './gauges.ts'
@@ -16,7 +16,6 @@ export interface OperationsOptions {
   /** The data folder, whose disk is watched. */
   readonly folder: string
   readonly limits: AlarmLimits
-  readonly emitted?: () => Promise<readonly Emitted[]>
   readonly metrics?: MetricsPage
 }
 
@@ -29,7 +28,7 @@ export interface Operations {
 /** The books, the alarms and the gauges of one running engine; also what the command line uses on a stopped one. */
 export function createOperations(options: OperationsOptions): Operations {
   const { journal, tallies, clock, folder, limits } = options
-  const balance = () => readBalance({ journal, record: tallies, clock, ...(options.emitted ? { emitted: options.emitted } : {}) })
+  const balance = () => readBalance({ journal, record: tallies, clock })
   const open = async (books: Balance) => alarms(books, await freeBytes(folder), limits)
   options.metrics?.collect(() =>
     setGauges(options.metrics!.metrics, {

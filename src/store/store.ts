@@ -1,4 +1,5 @@
 import type { MessageState, ReplyState } from '../model/message.ts'
+import type { Fence } from './leases.ts'
 import type { IndexTx, PersonReads } from './patient-index.ts'
 import type {
   FeedEntry,
@@ -21,14 +22,24 @@ import type { SearchPlan, SearchRow } from './search.ts'
  * interface, two implementations, one contract suite. No SQL word outside `store/`.
  */
 export interface Store {
-  /** One transaction, serialised with the others; commits and syncs when `work` resolves, else rolls back. */
-  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /**
+   * One transaction, serialised with the others; commits and syncs when `work` resolves, else rolls back. Where several
+   * processes write, `work` may be run again from its beginning (a claim that could not be had at once, a serialisation
+   * failure): it has no effect but through `tx`. `fences`: leases that must still be held when it commits, else it rejects
+   * with `store.fenced` and nothing of it stands.
+   */
+  write<T>(work: (tx: Tx) => Promise<T>, fences?: readonly Fence[]): Promise<T>
   readonly reads: Reads
   close(): Promise<void>
 }
 
 /** What a transaction can do. Reads inside it see its own writes. */
 export interface Tx {
+  /**
+   * Keeps other writers who claim one of these keys out until this transaction ends, so that what is read next is still so
+   * at the commit: source patients, and resources of nobody. One writer alone has every claim already.
+   */
+  claim(keys: readonly string[]): Promise<void>
   /** States of these messages that are already settled (recovery skips them). */
   settled(seqs: readonly number[]): Promise<ReadonlyMap<number, MessageState>>
   /** Inserts, or replaces a row that was held; the tallies follow. */
@@ -113,6 +124,8 @@ export interface Reads extends PersonReads {
   ): Promise<readonly FollowUpRow[]>
   /** Pending deliveries whose time has come, oldest first, at most one per order key. */
   dueOutbox(destination: string, now: number, limit: number): Promise<readonly OutboxRow[]>
+  /** Highest sequence of every destination: how many events were ever given to it, counted apart from the tallies. */
+  outboxHeads(): Promise<readonly { destination: string; sequence: number }[]>
   outboxTallies(): Promise<readonly { destination: string; state: OutboxRow['state']; count: number }[]>
   counts(): Promise<StoreCounts>
 }

@@ -74,4 +74,13 @@ export const storeErrors = defineErrors({
     zh: '分页位置无效，不是此查询给出的。',
     remedy: { en: 'Start the search again from its first page.', zh: '请从第一页重新查询。' },
   },
+  'store.fenced': {
+    kind: 'transient',
+    en: 'The lease {where} went to another process before this one committed.',
+    zh: '租约 {where} 在本进程提交之前已转给另一个进程。',
+    remedy: {
+      en: 'Nothing to do: the other process does the work. If it happens often, look at pauses of this machine.',
+      zh: '无需处理：另一个进程会完成这项工作。若经常发生，请检查本机是否有停顿。',
+    },
+  },
 })

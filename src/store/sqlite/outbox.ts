@@ -84,6 +84,8 @@ export function openOutboxWriter(connection: Connection, names: WritableNames) {
 export function openOutboxReads(connection: Connection, names: Names) {
   const due = connection.prepare(outboxSql.due)
   const tallies = connection.prepare(outboxSql.tallies)
+  const destinations = connection.prepare(outboxSql.destinations)
+  const last = connection.prepare(outboxSql.last)
   return {
     dueOutbox(destination: string, now: number, limit: number): readonly OutboxRow[] {
       const no = names.find(destination)
@@ -103,6 +105,11 @@ export function openOutboxReads(connection: Connection, names: Names) {
         }))
         .sort((a, b) => a.sequence - b.sequence)
     },
+    outboxHeads: () =>
+      destinations.all(TENANT_NO).map(({ destination }) => ({
+        destination: names.text(destination as number),
+        sequence: (last.get(TENANT_NO, destination as number) as { last: number | null }).last ?? 0,
+      })),
     outboxTallies: () =>
       tallies.all(TENANT_NO).map((row) => ({
         destination: names.text(row.destination as number),

@@ -59,6 +59,7 @@ export function openReads(connection: Connection, recent?: Recent): Reads {
     nextTimerAt: async () => followUps.nextTimerAt(),
     followUps: async (filter, limit) => snapshot(() => followUps.followUps(filter, limit)),
     dueOutbox: async (destination, now, limit) => snapshot(() => outbox.dueOutbox(destination, now, limit)),
+    outboxHeads: async () => outbox.outboxHeads(),
     outboxTallies: async () => outbox.outboxTallies(),
     counts: async () => snapshot(() => resources.counts()),
   }

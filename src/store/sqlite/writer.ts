@@ -86,6 +86,7 @@ export function openWriter(connection: Connection): Writer {
   }
 
   const tx: Tx = {
+    claim: async () => {},
     settled: async (seqs) => messages.settled(seqs),
     putMessage: async (row) => messages.put(row),
     setReplies: async (replies) => messages.setReplies(replies),

@@ -65,6 +65,7 @@ describe.each(implementations)('$name store: outbox', (implementation) => {
       { destination: 'crm', state: 'delivered', count: 1 },
       { destination: 'crm', state: 'dead', count: 1 },
     ])
+    expect(await opened.reads.outboxHeads()).toEqual([{ destination: 'crm', sequence: 4 }])
   })
 
   test('whatever is put and settled: every key in its order, each event once, tallies equal a recount', async () => {

@@ -37,4 +37,5 @@ export const outboxSql = {
   addTally: `INSERT INTO outbox_tally (tenant, destination, state, count) VALUES (?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET count = count + excluded.count`,
   tallies: 'SELECT destination, state, count FROM outbox_tally WHERE tenant = ? AND count <> 0',
+  destinations: 'SELECT DISTINCT destination FROM outbox_tally WHERE tenant = ?',
 }
