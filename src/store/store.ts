@@ -40,6 +40,11 @@ export interface Tx {
    * at the commit: source patients, and resources of nobody. One writer alone has every claim already.
    */
   claim(keys: readonly string[]): Promise<void>
+  /**
+   * A hint of what the work is about to claim and which resources it will ask for, said once for a whole batch: where asking
+   * costs a way to a server, one way then does for all; elsewhere it is not even worked out. Changes nothing.
+   */
+  expect(what: () => { readonly claims: readonly string[]; readonly ids: readonly string[] }): Promise<void>
   /** States of these messages that are already settled (recovery skips them). */
   settled(seqs: readonly number[]): Promise<ReadonlyMap<number, MessageState>>
   /** Inserts, or replaces a row that was held; the tallies follow. */

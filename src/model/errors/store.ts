@@ -83,4 +83,49 @@ export const storeErrors = defineErrors({
       zh: '无需处理：另一个进程会完成这项工作。若经常发生，请检查本机是否有停顿。',
     },
   },
+  'store.unreachable': {
+    kind: 'transient',
+    en: 'The database {where} cannot be reached ({found}).',
+    zh: '无法连接数据库 {where}（{found}）。',
+    remedy: {
+      en: 'Nothing to do here: the engine tries again by itself and takes nothing in meanwhile. Look at the database server and the network.',
+      zh: '本机无需操作：引擎会自动重试，期间不接收消息。请检查数据库服务器和网络。',
+    },
+  },
+  'store.busy': {
+    kind: 'transient',
+    en: 'The database {where} did not finish in time or found writers in each other’s way ({found}).',
+    zh: '数据库 {where} 未能按时完成，或多个写入者互相冲突（{found}）。',
+    remedy: {
+      en: 'The engine tries again by itself. If it happens often, look for long transactions in the database.',
+      zh: '引擎会自动重试。若经常发生，请检查数据库中的长事务。',
+    },
+  },
+  'store.unknown-commit': {
+    kind: 'ambiguous',
+    en: 'The connection to {where} was lost while a commit was on its way, and the database could not say what became of it.',
+    zh: '提交过程中与 {where} 的连接中断，数据库无法确认该提交的结果。',
+    remedy: {
+      en: 'Nothing to do: what is still waiting is done again under its own number, and what was committed is passed over.',
+      zh: '无需处理：仍在等待的消息会按原编号重做，已提交的会被跳过。',
+    },
+  },
+  'store.not-durable': {
+    kind: 'permanent',
+    en: 'The database {where} has {found}: a commit it confirms may be lost.',
+    zh: '数据库 {where} 的设置为 {found}：已确认的提交可能丢失。',
+    remedy: {
+      en: 'Set fsync and synchronous_commit to on in the database; synchronous_commit off is taken only when the configuration allows it by name.',
+      zh: '请在数据库中将 fsync 和 synchronous_commit 设为 on；仅当配置中明确允许时才接受 synchronous_commit off。',
+    },
+  },
+  'store.unsuitable': {
+    kind: 'permanent',
+    en: 'The database {where} cannot hold the store ({found}; needed: {allowed}).',
+    zh: '数据库 {where} 不能用作存储（{found}；要求：{allowed}）。',
+    remedy: {
+      en: 'Point the configuration at a database that fits, directly and not through a pooler that shares sessions between transactions.',
+      zh: '请将配置指向符合要求的数据库，并直接连接，不要经由按事务共享会话的连接池。',
+    },
+  },
 })

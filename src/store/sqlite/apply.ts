@@ -1,15 +1,15 @@
+import { CREATED, FeedItems, REMOVED, UPDATED } from '../feed-items.ts'
+import { DELETED, type DirectoryRow, GOLDEN, MODES, PLACEHOLDER } from '../resource-rows.ts'
 import type { LedgerKey, ResourceWrite } from '../rows.ts'
 import { TENANT_NO } from '../seal.ts'
 import type { Connection } from './connection.ts'
 import type { Content } from './content.ts'
-import { CREATED, FeedItems, REMOVED, UPDATED } from './feed.ts'
 import { openLedger } from './ledger.ts'
 import type { WritableNames } from './names.ts'
 import { OpenPacks } from './open-packs.ts'
-import { DELETED, type DirectoryRow, GOLDEN, MODES, PLACEHOLDER } from './resource-rows.ts'
 import { openRowBuffer } from './row-buffer.ts'
 import { openRuns } from './runs.ts'
-import { openSearchEntries } from './search-entries.ts'
+import { openSearchEntries, type RidOf } from './search-entries.ts'
 import type { Sequences } from './sequences.ts'
 import { openShelves } from './shelves.ts'
 import { feedSql } from './sql/feed.ts'
@@ -23,6 +23,16 @@ interface Running {
   readonly at: number
   readonly rids: Map<string, number>
   readonly items: FeedItems
+  readonly ridOf: RidOf
+}
+
+/** rids the new ones among the writes will get: they are given in this order. */
+function comingRids(writes: readonly ResourceWrite[], last: number): ReadonlyMap<string, number> {
+  const coming = new Map<string, number>()
+  for (const { id, row } of writes)
+    if (row) coming.set(id, row.rid)
+    else if (!coming.has(id)) coming.set(id, ++last)
+  return coming
 }
 
 const NO_SINGLE = [null, null, null, null, null]
@@ -112,7 +122,7 @@ export function openApply(connection: Connection, names: WritableNames, content:
     const owner = ownerOf(write, rid, running)
     const flags = flagsOf(write, 0)
     const type = names.no(write.type)
-    const index = entries.add(rid, flags & DELETED ? [] : write.index)
+    const index = entries.add(rid, flags & DELETED ? [] : write.index, running.ridOf)
     const { pack, slot } = packs.put(write.golden ? rid : owner, text, index)
     // biome-ignore format: the order of the columns
     created.add(
@@ -130,7 +140,7 @@ export function openApply(connection: Connection, names: WritableNames, content:
     const golden = ((write.golden ? GOLDEN : 0) | (old.flags & GOLDEN)) !== 0
     const owner = golden || (write.sourcePatient === undefined && old.sp !== null) ? old.sp : ownerOf(write, rid, running)
     const flags = flagsOf(write, old.flags)
-    const index = entries.encode(flags & DELETED ? [] : write.index)
+    const index = entries.encode(flags & DELETED ? [] : write.index, running.ridOf)
     const { pack, slot } = packs.put(golden ? rid : owner, text, index)
     const version = old.version + 1
     toHistory.run(rid)
@@ -175,7 +185,9 @@ export function openApply(connection: Connection, names: WritableNames, content:
   }
 
   const apply = (writes: readonly ResourceWrite[], at: number): ReadonlyMap<string, number> => {
-    const running: Running = { at: Math.max(at, sequences.at), rids: new Map(), items: new FeedItems() }
+    const coming = comingRids(writes, sequences.rid)
+    const ridOf = (target: string) => coming.get(target.slice(target.indexOf('/') + 1))
+    const running: Running = { at: Math.max(at, sequences.at), rids: new Map(), items: new FeedItems(), ridOf }
     const first = sequences.feed + 1
     for (const write of writes) writeOne(write, running)
     created.flush()

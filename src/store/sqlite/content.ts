@@ -1,6 +1,6 @@
+import { packParts } from '../pack.ts'
 import { TENANT_NO } from '../seal.ts'
 import type { Connection } from './connection.ts'
-import { packParts } from './pack.ts'
 import { resourceSql } from './sql/resources.ts'
 
 /** Reads parts of packs, the last few packs kept split: a page of results, or the fold and then the write, want the same ones. */

@@ -1,50 +1,19 @@
-import type { FeedChange, FeedEntry, LinkEntry } from '../rows.ts'
+import { CHANGES, type LinkItem, linkFeedEntry } from '../feed-items.ts'
+import type { DirectoryRow } from '../resource-rows.ts'
+import { GOLDEN } from '../resource-rows.ts'
+import type { FeedEntry } from '../rows.ts'
 import { TENANT_NO } from '../seal.ts'
 import type { Connection } from './connection.ts'
 import type { Names } from './names.ts'
 import type { Recent } from './recent.ts'
-import type { DirectoryRow } from './resource-rows.ts'
-import { GOLDEN } from './resource-rows.ts'
 import { feedSql } from './sql/feed.ts'
 import { resourceSql } from './sql/resources.ts'
-
-/**
- * One row per apply, its entries inside: numbers are per entry, rows are per message. A row of resource changes is a flat list
- * of [rid, version, change, run]: a run of new resources with rising rids is one item. A row of link changes is a list of
- * objects. Everything else about an entry (type, id, person now) is looked up as it is read.
- */
-const CHANGES: readonly FeedChange[] = ['created', 'updated', 'deleted']
-export const CREATED = 0
-export const UPDATED = 1
-export const REMOVED = 2
 
 interface FeedRow {
   readonly first: number
   readonly count: number
   readonly at: number
   readonly entries: string
-}
-
-interface LinkItem extends LinkEntry {
-  readonly version: number
-}
-
-/** Collects the changes of one apply. */
-export class FeedItems {
-  count = 0
-  readonly #flat: number[] = []
-
-  add(rid: number, version: number, change: number): void {
-    const flat = this.#flat
-    const end = flat.length - 4
-    if (end >= 0 && flat[end]! + flat[end + 3]! === rid && flat[end + 1] === version && flat[end + 2] === change) flat[end + 3]!++
-    else flat.push(rid, version, change, 1)
-    this.count++
-  }
-
-  get text(): string {
-    return JSON.stringify(this.#flat)
-  }
 }
 
 export interface FeedReads {
@@ -71,17 +40,6 @@ export function openFeed(connection: Connection, names: Names, recent?: Recent):
       return known.get(row.sp)
     }
   }
-  const linkOf = (seq: number, at: number, item: LinkItem): FeedEntry => ({
-    seq,
-    type: 'Patient',
-    id: item.person,
-    version: item.version,
-    person: item.person,
-    at,
-    change: item.change,
-    ...(item.from === undefined ? {} : { from: item.from }),
-    moved: item.moved,
-  })
   /** Appends the entries of a row that lie above `after`. */
   const expand = (
     row: FeedRow,
@@ -94,7 +52,7 @@ export function openFeed(connection: Connection, names: Names, recent?: Recent):
     let seq = row.first
     if (typeof items[0] === 'object') {
       for (const item of items as LinkItem[]) {
-        if (seq > after && out.length < limit) out.push(linkOf(seq, row.at, item))
+        if (seq > after && out.length < limit) out.push(linkFeedEntry(seq, row.at, item))
         seq++
       }
       return

@@ -1,34 +1,9 @@
+import { FOLLOW_UP_STATES, type FollowUpFilter, type StoredFollowUp, toFollowUp } from '../follow-up-rows.ts'
 import type { FollowUpRow, FollowUpState, Timer } from '../rows.ts'
 import { TENANT_NO } from '../seal.ts'
 import type { Connection } from './connection.ts'
 import type { Sequences } from './sequences.ts'
 import { followUpSql } from './sql/follow-ups.ts'
-
-export const FOLLOW_UP_STATES: readonly FollowUpState[] = ['pending', 'emitted', 'cancelled', 'suppressed', 'expired']
-
-interface StoredFollowUp {
-  readonly dedupe: string
-  readonly rule: string
-  readonly due_at: number
-  readonly anchor: string
-  readonly sp: string
-  readonly payload: string
-  readonly state: number
-  readonly reason: string | null
-  readonly decided_at: number
-}
-
-const toFollowUp = (row: StoredFollowUp): FollowUpRow => ({
-  dedupeKey: row.dedupe,
-  rule: row.rule,
-  dueAt: row.due_at,
-  anchor: row.anchor,
-  sourcePatient: row.sp,
-  payload: row.payload,
-  state: FOLLOW_UP_STATES[row.state]!,
-  reason: row.reason,
-  decidedAt: row.decided_at,
-})
 
 const rowsOf = (rows: unknown): StoredFollowUp[] => rows as StoredFollowUp[]
 
@@ -65,12 +40,6 @@ export function openFollowUpWriter(connection: Connection, sequences: Sequences)
       sequences.count(`follow-up:${state}`, 1)
     },
   }
-}
-
-export interface FollowUpFilter {
-  readonly rule?: string
-  readonly sourcePatients?: readonly string[]
-  readonly state?: FollowUpState
 }
 
 export function openFollowUpReads(connection: Connection) {

@@ -1,35 +1,11 @@
+import { joinSaid, type StoredLedger, splitSaid } from '../ledger-text.ts'
+import { squeeze, unsqueeze } from '../pack.ts'
+import { MODES } from '../resource-rows.ts'
 import type { LedgerRow, ResourceWrite } from '../rows.ts'
 import { open, type SealScope, seal, TENANT_NO } from '../seal.ts'
 import type { Connection } from './connection.ts'
 import type { WritableNames } from './names.ts'
-import { squeeze, unsqueeze } from './pack.ts'
-import { MODES } from './resource-rows.ts'
 import { resourceSql } from './sql/resources.ts'
-
-/** Contributions of resources that several messages speak of, and their fold state. */
-interface StoredLedger {
-  readonly interface: number
-  readonly time: number
-  readonly seq: number
-  readonly mapping: number
-  readonly mode: number
-  readonly hash: number
-  readonly said: Uint8Array
-}
-
-type Said = readonly [text: string, clear: readonly string[], children?: LedgerRow['children']]
-
-/** Content text and the small rest, joined by U+0000 so that the text is not quoted again. */
-const join = (row: LedgerRow): string =>
-  `${row.text}\0${row.clear.length || row.children ? JSON.stringify([row.clear, row.children]) : ''}`
-
-function split(said: string): Said {
-  const at = said.lastIndexOf('\0')
-  const rest = said.slice(at + 1)
-  if (rest === '') return [said.slice(0, at), []]
-  const [clear, children] = JSON.parse(rest) as [string[], LedgerRow['children'] | null]
-  return [said.slice(0, at), clear, children ?? undefined]
-}
 
 export interface Ledger {
   /** `several`: more than one contribution stood before this write. */
@@ -50,11 +26,11 @@ export function openLedger(connection: Connection, names: WritableNames): Ledger
   const scope = (sp: number | null): SealScope => ({ tenant: TENANT_NO, sourcePatient: sp })
   const putRow = (rid: number, sp: number | null, row: LedgerRow): void => {
     const { interface: name, stamp, mappingVersion, mode, hash } = row
-    const said = seal(scope(sp), squeeze(join(row)))
+    const said = seal(scope(sp), squeeze(joinSaid(row)))
     put.run(TENANT_NO, rid, names.no(name), stamp.time, stamp.seq, names.no(mappingVersion), MODES.indexOf(mode), hash, said)
   }
   const toLedgerRow = (row: StoredLedger, sp: number | null): LedgerRow => {
-    const [text, clear, children] = split(unsqueeze(open(scope(sp), row.said)))
+    const [text, clear, children] = splitSaid(unsqueeze(open(scope(sp), row.said)))
     return {
       interface: names.text(row.interface),
       stamp: { time: row.time, seq: row.seq },

@@ -1,56 +1,16 @@
 import { MESSAGE_STATES, type MessageState, REPLY_STATES, type ReplyState } from '../../model/message.ts'
+import { RECEIVED, type StoredMessage, toMessage } from '../message-rows.ts'
 import type { MessageRow, StateTally, UnmatchedCode } from '../rows.ts'
 import { TENANT_NO } from '../seal.ts'
+import { SeenCodes } from '../seen-codes.ts'
 import type { MessageFilter } from '../store.ts'
 import type { Connection } from './connection.ts'
 import type { Names, WritableNames } from './names.ts'
 import { messageSql } from './sql/messages.ts'
 import { metaSql } from './sql/names.ts'
 
-interface StoredMessage {
-  readonly seq: number
-  readonly interface: number
-  readonly day: number
-  readonly state: number
-  readonly code: string | null
-  readonly facts: string | null
-  readonly mapping: string | null
-  readonly received_at: number
-  readonly source_time: number | null
-  readonly settled_at: number
-  readonly reply: number
-  readonly reused: number
-}
-
-const RECEIVED = 0
 /** Counter: highest journal number with nothing unsettled below it. */
 const SETTLED_UP_TO = 'settled-up-to'
-
-const toMessage = (row: StoredMessage, names: Names): MessageRow => ({
-  seq: row.seq,
-  interface: names.text(row.interface),
-  day: row.day,
-  state: MESSAGE_STATES[row.state]!,
-  code: row.code,
-  facts: row.facts === null ? null : JSON.parse(row.facts),
-  mapping: row.mapping,
-  receivedAt: row.received_at,
-  sourceTime: row.source_time,
-  settledAt: row.settled_at,
-  reply: REPLY_STATES[row.reply]!,
-  reusedControlId: row.reused === 1,
-})
-
-/** A code no table knew, as often as a transaction met it; a message counts once. */
-interface SeenCode extends Omit<UnmatchedCode, 'display'> {
-  readonly name: number
-  display: string
-  count: number
-  readonly firstAt: number
-  lastAt: number
-  readonly firstSeq: number
-  lastSeq: number
-}
 
 /** States of messages, with their tallies in the same transaction. */
 export class MessageWriter {
@@ -65,7 +25,7 @@ export class MessageWriter {
   /** Tally changes of the running transaction: `interface day state` → difference. */
   readonly #tallies = new Map<string, number>()
   /** Unknown codes of the running transaction, which the next messages mostly bring again. */
-  readonly #unmatched = new Map<string, SeenCode>()
+  readonly #unmatched = new SeenCodes()
   /** Settled numbers above the watermark, which waits for the ones between. */
   readonly #above = new Set<number>()
   #upTo = 0
@@ -87,7 +47,7 @@ export class MessageWriter {
   reload(): void {
     const { prepare } = this.#connection
     this.#tallies.clear()
-    this.#unmatched.clear()
+    this.#unmatched.take()
     this.#above.clear()
     this.#upTo = (prepare(metaSql.counter).get(TENANT_NO, SETTLED_UP_TO) as { value: number } | undefined)?.value ?? 0
     this.#writtenUpTo = this.#upTo
@@ -133,23 +93,12 @@ export class MessageWriter {
 
   putUnmatched(interfaceName: string, codes: readonly UnmatchedCode[], at: number, seq: number): void {
     const name = this.#names.no(interfaceName)
-    for (const { table, system, code, display } of codes) {
-      const key = `${name}\0${table}\0${system}\0${code}`
-      const seen = this.#unmatched.get(key)
-      if (seen === undefined) {
-        const first = { name, table, system, code, display, count: 1, firstAt: at, lastAt: at, firstSeq: seq, lastSeq: seq }
-        this.#unmatched.set(key, first)
-        continue
-      }
-      if (seen.lastSeq !== seq) seen.count++
-      Object.assign(seen, { display, lastAt: at, lastSeq: seq })
-    }
+    this.#unmatched.add(name, codes, at, seq)
   }
 
   #flushUnmatched(): void {
-    for (const { name, table, system, code, display, count, firstAt, lastAt, firstSeq, lastSeq } of this.#unmatched.values())
+    for (const { name, table, system, code, display, count, firstAt, lastAt, firstSeq, lastSeq } of this.#unmatched.take())
       this.#putUnmatched.run(TENANT_NO, name, table, system, code, display, count, firstAt, lastAt, lastSeq, firstSeq)
-    this.#unmatched.clear()
   }
 
   /** Before the transaction commits. */

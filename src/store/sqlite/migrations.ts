@@ -1,10 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { CodedException, coded } from '../../model/errors.ts'
+import { magnitude } from '../search-coding.ts'
 
 /** One step forward of a file's layout. Steps are numbered from 1 by their place, never edited once shipped, never undone. */
 export interface Migration {
   /** What it is for, in a sentence. */
   readonly why: string
+  /** May call `magnitude(number)`. */
   readonly sql: string
 }
 
@@ -18,6 +20,7 @@ export function migrate(db: DatabaseSync, migrations: readonly Migration[], file
   if (found === migrations.length) return
   // A reader that comes before the writer has made or brought forward the file has nothing it can read yet.
   if (readOnly) throw new CodedException(coded('store.missing', { where: file }))
+  db.function('magnitude', { deterministic: true }, (value) => magnitude(Number(value)))
   for (let at = found; at < migrations.length; at++) {
     db.exec('BEGIN IMMEDIATE')
     // Another process may have made this step while we waited for the lock.

@@ -1,6 +1,6 @@
+import { packBytes } from '../pack.ts'
 import { TENANT_NO } from '../seal.ts'
 import type { Connection } from './connection.ts'
-import { packBytes } from './pack.ts'
 import type { Sequences } from './sequences.ts'
 import { resourceSql } from './sql/resources.ts'
 

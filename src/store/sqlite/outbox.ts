@@ -1,31 +1,10 @@
+import { OUTBOX_SCOPE, OUTBOX_STATES, type OutboxEvent, type StoredOutbox, toOutbox } from '../outbox-rows.ts'
+import { squeeze } from '../pack.ts'
 import type { OutboxRow } from '../rows.ts'
-import { open, type SealScope, seal, TENANT_NO } from '../seal.ts'
+import { seal, TENANT_NO } from '../seal.ts'
 import type { Connection } from './connection.ts'
 import type { Names, WritableNames } from './names.ts'
-import { squeeze, unsqueeze } from './pack.ts'
 import { outboxSql } from './sql/follow-ups.ts'
-
-const STATES: readonly OutboxRow['state'][] = ['pending', 'delivered', 'dead']
-
-interface StoredOutbox {
-  readonly sequence: number
-  readonly event_id: string
-  readonly order_key: string
-  readonly body: Uint8Array
-  readonly state: number
-  readonly attempts: number
-  readonly next_at: number
-  readonly last_code: string | null
-}
-
-/** Bodies name one person at most; they are not yet told by which source patient. */
-const SCOPE: SealScope = { tenant: TENANT_NO, sourcePatient: null }
-
-export interface OutboxEvent {
-  readonly eventId: string
-  readonly orderKey: string
-  readonly body: string
-}
 
 /**
  * Order per key costs one small table: the head of every key. What is due is read from the heads alone, so a backlog of a
@@ -55,7 +34,7 @@ export function openOutboxWriter(connection: Connection, names: WritableNames) {
       let added = 0
       for (const { eventId, orderKey, body } of events) {
         if (known.get(TENANT_NO, no, eventId)) continue
-        insert.run(TENANT_NO, no, ++sequence, eventId, orderKey, seal(SCOPE, squeeze(body)), at)
+        insert.run(TENANT_NO, no, ++sequence, eventId, orderKey, seal(OUTBOX_SCOPE, squeeze(body)), at)
         addHead.run(TENANT_NO, no, orderKey, sequence, at)
         added++
       }
@@ -71,7 +50,7 @@ export function openOutboxWriter(connection: Connection, names: WritableNames) {
       const no = names.no(destination)
       const row = get.get(TENANT_NO, no, sequence) as unknown as StoredOutbox | undefined
       if (row?.state !== 0) return
-      const state = STATES.indexOf(result.state)
+      const state = OUTBOX_STATES.indexOf(result.state)
       settle.run(state, result.state === 'pending' ? result.nextAt : row.next_at, code, TENANT_NO, no, sequence)
       advance(no, row.order_key)
       if (state === 0) return
@@ -91,19 +70,7 @@ export function openOutboxReads(connection: Connection, names: Names) {
       const no = names.find(destination)
       if (no === undefined) return []
       const rows = due.all(TENANT_NO, no, now, limit) as unknown as StoredOutbox[]
-      return rows
-        .map((row) => ({
-          destination,
-          sequence: row.sequence,
-          eventId: row.event_id,
-          orderKey: row.order_key,
-          body: unsqueeze(open(SCOPE, row.body)),
-          state: STATES[row.state]!,
-          attempts: row.attempts,
-          nextAt: row.next_at,
-          lastCode: row.last_code,
-        }))
-        .sort((a, b) => a.sequence - b.sequence)
+      return rows.map((row) => toOutbox(row, destination)).sort((a, b) => a.sequence - b.sequence)
     },
     outboxHeads: () =>
       destinations.all(TENANT_NO).map(({ destination }) => ({
@@ -113,7 +80,7 @@ export function openOutboxReads(connection: Connection, names: Names) {
     outboxTallies: () =>
       tallies.all(TENANT_NO).map((row) => ({
         destination: names.text(row.destination as number),
-        state: STATES[row.state as number]!,
+        state: OUTBOX_STATES[row.state as number]!,
         count: row.count as number,
       })),
   }

@@ -1,6 +1,4 @@
 import type { Edge, IndexTx, Instruction, PersonRow, Proposal } from '../patient-index.ts'
-import { open, type SealScope, seal, TENANT_NO } from '../seal.ts'
-import type { Connection } from './connection.ts'
 import {
   DECISIONS,
   type StoredInstruction,
@@ -9,7 +7,9 @@ import {
   toInstruction,
   toPerson,
   toProposal,
-} from './patient-index-rows.ts'
+} from '../patient-index-rows.ts'
+import { open, type SealScope, seal, TENANT_NO } from '../seal.ts'
+import type { Connection } from './connection.ts'
 import type { Sequences } from './sequences.ts'
 import { indexSql } from './sql/patient-index.ts'
 

@@ -1,7 +1,7 @@
 import type { Decision, PersonRow, Proposal } from '../patient-index.ts'
+import { type StoredDecision, type StoredPerson, toDecision, toPerson, toProposal } from '../patient-index-rows.ts'
 import { TENANT_NO } from '../seal.ts'
 import type { Connection } from './connection.ts'
-import { type StoredDecision, type StoredPerson, toDecision, toPerson, toProposal } from './patient-index-rows.ts'
 import { indexSql } from './sql/patient-index.ts'
 import { resourceSql } from './sql/resources.ts'
 

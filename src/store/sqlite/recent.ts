@@ -1,6 +1,6 @@
+import type { DirectoryRow } from '../resource-rows.ts'
 import type { Connection } from './connection.ts'
 import { type Content, openContent } from './content.ts'
-import type { DirectoryRow } from './resource-rows.ts'
 
 /** Rows kept at most; a reader of the feed takes some hundreds at a time. */
 const KEPT = 4_000

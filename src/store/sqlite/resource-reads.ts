@@ -1,11 +1,4 @@
-import type { FollowUpState } from '../rows.ts'
-import { TENANT_NO } from '../seal.ts'
-import type { StoreCounts, StoredResource } from '../store.ts'
-import type { Connection } from './connection.ts'
-import type { Content } from './content.ts'
-import { FOLLOW_UP_STATES } from './follow-ups.ts'
-import type { Names } from './names.ts'
-import type { Recent } from './recent.ts'
+import { FOLLOW_UP_STATES } from '../follow-up-rows.ts'
 import {
   type DirectoryRow,
   type HistoryRow,
@@ -14,7 +7,14 @@ import {
   shelfName,
   toRow,
   toVersion,
-} from './resource-rows.ts'
+} from '../resource-rows.ts'
+import type { FollowUpState } from '../rows.ts'
+import { TENANT_NO } from '../seal.ts'
+import type { StoreCounts, StoredResource } from '../store.ts'
+import type { Connection } from './connection.ts'
+import type { Content } from './content.ts'
+import type { Names } from './names.ts'
+import type { Recent } from './recent.ts'
 import { metaSql } from './sql/names.ts'
 import { indexSql } from './sql/patient-index.ts'
 import { resourceSql } from './sql/resources.ts'

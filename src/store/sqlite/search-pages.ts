@@ -1,31 +1,14 @@
 import type { StatementSync } from 'node:sqlite'
-import { CodedException, coded } from '../../model/errors.ts'
+import type { DirectoryRow } from '../resource-rows.ts'
 import { TENANT_NO } from '../seal.ts'
-import type { DirectoryRow } from './resource-rows.ts'
-import { LONG_PARAM } from './search-entries.ts'
+import { LONG_PARAM } from '../search-coding.ts'
+import type { Position } from '../search-position.ts'
+
 import type { Part, Value } from './search-tests.ts'
 import { pageSql } from './sql/search.ts'
 
 export interface FoundRow extends Pick<DirectoryRow, 'rid' | 'type' | 'id' | 'sp' | 'version' | 'feed' | 'at' | 'pack' | 'slot'> {
   readonly key?: number | null
-}
-
-/** Where a page ended: by feed number, or by a date and a rid, or among those without that date. */
-export interface Position {
-  readonly kind: 'feed' | 'date' | 'dateless'
-  readonly key: number
-  readonly rid: number
-}
-
-const POSITION = /^([fdn])(-?\d{1,16})(?:\.(\d{1,16}))?$/
-const KINDS = { f: 'feed', d: 'date', n: 'dateless' } as const
-
-/** @throws CodedException store.position: not a position, or one of another order */
-export function positionOf(text: string | undefined, byFeed: boolean): Position | undefined {
-  if (text === undefined) return undefined
-  const found = POSITION.exec(text)
-  if (!found || (found[1] === 'f') !== byFeed) throw new CodedException(coded('store.position'))
-  return { kind: KINDS[found[1] as keyof typeof KINDS], key: Number(found[2]), rid: Number(found[3] ?? 0) }
 }
 
 /** What a plan comes down to: the shelf, a short list when there is one, and conditions. */
@@ -69,7 +52,7 @@ export function openPages(statement: (sql: string) => StatementSync) {
     const { key, rid } = after ?? firstOf(descending)
     const sql = pageSql.byDateOfIndex(condition.sql, descending)
     const walk = (walked: number): FoundRow[] =>
-      rows(sql, [TENANT_NO, walked, key, key, rid, TENANT_NO, param, ...condition.values, limit])
+      rows(sql, [TENANT_NO, walked, key, key, rid, TENANT_NO, param, TENANT_NO, param, ...condition.values, limit])
     const sign = descending ? -1 : 1
     return [...walk(param), ...walk(param + LONG_PARAM)].sort((x, y) => sign * (x.key! - y.key! || x.rid - y.rid)).slice(0, limit)
   }

@@ -1,9 +1,10 @@
 import { TENANT_NO, token } from '../seal.ts'
 import type { SearchTest } from '../search.ts'
+import { LONG_MS, LONG_PARAM, magnitude } from '../search-coding.ts'
 import type { Connection } from './connection.ts'
 import type { FeedReads } from './feed.ts'
 import type { Names } from './names.ts'
-import { LONG_MS, LONG_PARAM } from './search-entries.ts'
+import { resourceSql } from './sql/resources.ts'
 import { searchSql } from './sql/search.ts'
 
 export type Value = string | number
@@ -61,6 +62,7 @@ const join = (clauses: readonly Clause[]): Clause =>
 export function openSearchTests(connection: Connection, names: Names, feed: FeedReads) {
   const first = connection.prepare(searchSql.firstValue)
   const next = connection.prepare(searchSql.nextValue)
+  const ridOf = connection.prepare(resourceSql.ridOf)
 
   /** Distinct stored values from `low` (inclusive) to `high`, or undefined when there are too many. */
   const valuesBetween = (param: number, low: string, high: string, most: number): string[] | undefined => {
@@ -103,6 +105,12 @@ export function openSearchTests(connection: Connection, names: Names, feed: Feed
     return no === undefined ? { filter: NEVER, list: NOBODY } : valuesClause(param, [`${token(code)}|${no}`])
   }
 
+  /** A target stands as text, or by its rid where it was written together with what names it. */
+  const nearAndFar = (target: string): Value[] => {
+    const row = ridOf.get(TENANT_NO, target.slice(target.indexOf('/') + 1)) as { rid: number } | undefined
+    return row ? [target, row.rid] : [target]
+  }
+
   const stringClause = (param: number, value: string, match: 'prefix' | 'exact' | 'contains'): Clause => {
     if (match === 'exact') return valuesClause(param, [value])
     if (match === 'contains') return listClause({ sql: searchSql.byPart, values: [TENANT_NO, param, value] })
@@ -121,10 +129,14 @@ export function openSearchTests(connection: Connection, names: Names, feed: Feed
   })
 
   const quantityClause = (param: number, { low = -Number.MAX_VALUE, high = Number.MAX_VALUE, unit }: Quantity): Clause => {
-    const values: Value[] = unit === undefined ? [TENANT_NO, param, low, high] : [TENANT_NO, param, low, high, unit]
+    const of = unit === undefined ? [] : [unit]
+    const exact = [TENANT_NO, param, low, high, ...of]
     return {
-      filter: { sql: unit === undefined ? searchSql.hasNumber : searchSql.hasNumberUnit, values },
-      list: { sql: unit === undefined ? searchSql.byNumber : searchSql.byNumberUnit, values },
+      filter: { sql: unit === undefined ? searchSql.hasNumber : searchSql.hasNumberUnit, values: exact },
+      list: {
+        sql: unit === undefined ? searchSql.byNumber : searchSql.byNumberUnit,
+        values: [TENANT_NO, param, magnitude(low), magnitude(high), ...of, ...exact],
+      },
     }
   }
 
@@ -146,7 +158,7 @@ export function openSearchTests(connection: Connection, names: Names, feed: Feed
       case 'string':
         return anyOf(test.values, (value) => stringClause(test.param, value, test.match))
       case 'reference':
-        return valuesClause(test.param, test.targets)
+        return valuesClause(test.param, test.targets.flatMap(nearAndFar))
       case 'uri':
         return valuesClause(test.param, test.values)
       case 'date':

@@ -1,12 +1,13 @@
 import type { StatementSync } from 'node:sqlite'
+import { SOURCE_PATIENTS } from '../resource-rows.ts'
 import { TENANT_NO } from '../seal.ts'
 import type { SearchPlan, SearchRow } from '../search.ts'
+import { positionOf, positionText } from '../search-position.ts'
 import type { Connection } from './connection.ts'
 import type { Content } from './content.ts'
 import type { FeedReads } from './feed.ts'
 import type { Names } from './names.ts'
-import { SOURCE_PATIENTS } from './resource-rows.ts'
-import { type FoundRow, fromOf, openPages, positionOf, type Resolved, whereOf } from './search-pages.ts'
+import { type FoundRow, fromOf, openPages, type Resolved, whereOf } from './search-pages.ts'
 import { type Clause, openSearchTests, type Part } from './search-tests.ts'
 import { metaSql } from './sql/names.ts'
 import { pageSql, searchSql } from './sql/search.ts'
@@ -73,7 +74,7 @@ export function openSearch(connection: Connection, names: Names, content: Conten
     feed: row.feed,
     text: content.text(row.pack, row.slot),
     sourcePatientId: row.sp === null ? undefined : (idOf.get(row.sp) as { id: string }).id,
-    position: typeof sort === 'string' ? `f${row.feed}` : row.key == null ? `n${row.feed}` : `d${row.key}.${row.rid}`,
+    position: positionText(row, typeof sort === 'string'),
   })
 
   return {

@@ -1,5 +1,5 @@
+import { shelfName } from '../resource-rows.ts'
 import type { WritableNames } from './names.ts'
-import { shelfName } from './resource-rows.ts'
 import type { Sequences } from './sequences.ts'
 
 /** Where a search finds a resource, and how many stand there. */

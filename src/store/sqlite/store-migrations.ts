@@ -100,4 +100,15 @@ CREATE TABLE outbox_tally (tenant INTEGER NOT NULL, destination INTEGER NOT NULL
   PRIMARY KEY (tenant, destination, state)) STRICT, WITHOUT ROWID;
 `,
   },
+  {
+    why: 'Quantities are listed by magnitude: exact values had a place of their own each, ten to a report.',
+    sql: `
+CREATE TEMP TABLE listed AS
+  SELECT x.tenant AS tenant, x.param AS param, magnitude(x.a) AS a, x.rid + s.n AS rid, x.b AS b
+  FROM search x CROSS JOIN step s ON s.n < x.run WHERE x.param IN (SELECT DISTINCT param FROM span WHERE typeof(high) = 'text');
+DELETE FROM search WHERE param IN (SELECT DISTINCT param FROM listed);
+INSERT OR IGNORE INTO search (tenant, param, a, rid, b, run) SELECT tenant, param, a, rid, b, 1 FROM listed;
+DROP TABLE listed;
+`,
+  },
 ]

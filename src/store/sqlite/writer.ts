@@ -1,3 +1,4 @@
+import { type DirectoryRow, type PlacedRow, toRow } from '../resource-rows.ts'
 import type { LinkEntry, ResourceRow } from '../rows.ts'
 import { TENANT_NO } from '../seal.ts'
 import type { Tx } from '../store.ts'
@@ -10,7 +11,6 @@ import { MessageWriter } from './messages.ts'
 import { openNames } from './names.ts'
 import { openOutboxWriter } from './outbox.ts'
 import { openPatientIndex } from './patient-index.ts'
-import { type DirectoryRow, type PlacedRow, toRow } from './resource-rows.ts'
 import { Sequences } from './sequences.ts'
 import { feedSql } from './sql/feed.ts'
 import { metaSql } from './sql/names.ts'
@@ -87,6 +87,7 @@ export function openWriter(connection: Connection): Writer {
 
   const tx: Tx = {
     claim: async () => {},
+    expect: async () => {},
     settled: async (seqs) => messages.settled(seqs),
     putMessage: async (row) => messages.put(row),
     setReplies: async (replies) => messages.setReplies(replies),

@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Clock } from '../../../src/model/clock.ts'
 import type { Journal } from '../../../src/store/journal.ts'
+import { openPostgresJournal } from '../../../src/store/postgres/journal.ts'
+import { openPostgresStore } from '../../../src/store/postgres/store.ts'
 import { openSqliteJournal } from '../../../src/store/sqlite/journal.ts'
 import { openSqliteStore } from '../../../src/store/sqlite/store.ts'
 import type { Store } from '../../../src/store/store.ts'
+import { emptySchema } from '../../support/postgres.ts'
+import { message } from './writes.ts'
 
 /** One implementation of the store and the journal: the suite runs whole against each. A second one is a row more here. */
 export interface Implementation {
@@ -26,7 +30,30 @@ const embedded: Implementation = {
   },
 }
 
-export const implementations: readonly Implementation[] = [embedded]
+const postgres: Implementation = {
+  name: 'PostgreSQL',
+  openStore: (url) => openPostgresStore({ url, readers: 2 }),
+  openJournal: (url, clock) => openPostgresJournal({ url, clock }),
+  async place() {
+    const { url, remove } = await emptySchema()
+    return { place: url, remove }
+  },
+}
+
+/** `npm test` needs no server; `npm run test:services` runs the whole suite on PostgreSQL too (test/services/postgres-contract.test.ts). */
+export const implementations: readonly Implementation[] = process.env.TRIBUTARY_CONTRACT === 'postgres' ? [postgres] : [embedded]
+
+/** The pair of a place: what is journalled there is waiting until the store has settled it. */
+export const bothStores = { embedded, postgres }
+
+/** Settles journalled messages of a place. */
+export async function settle(implementation: Implementation, place: string, seqs: readonly number[]): Promise<void> {
+  const store = await implementation.openStore(place)
+  await store.write(async (tx) => {
+    for (const seq of seqs) await tx.putMessage(message(seq))
+  })
+  await store.close()
+}
 
 /** A store in a place of its own that can be closed and opened again. */
 export class OpenedStore {
@@ -42,6 +69,9 @@ export class OpenedStore {
     this.#implementation = implementation
     this.#place = place
     this.store = store
+  }
+  get place(): string {
+    return this.#place.place
   }
   get reads() {
     return this.store.reads

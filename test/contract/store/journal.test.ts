@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Envelope } from '../../../src/model/message.ts'
 import type { Journal } from '../../../src/store/journal.ts'
-import { implementations } from './implementations.ts'
+import { implementations, settle } from './implementations.ts'
 
 const DAY = 86_400_000
 const START = Date.UTC(2026, 10, 22, 8)
@@ -144,17 +144,20 @@ describe.each(implementations)('$name journal', (implementation) => {
     now = START + 40 * DAY
     expect(await journal.drop(START, [])).toEqual([])
     expect(await journal.drop(now, [1])).toEqual([])
+    await settle(implementation, place.place, [1, 2, 3])
     expect(await journal.drop(now, [2, 9])).toHaveLength(1)
     expect((await journal.read(0, 9)).map((row) => row.seq)).toEqual([2, 3])
     expect(await journal.drop(now, [])).toHaveLength(1)
     await reopen()
     expect(await append(envelope('A4'))).toEqual([fresh(4)])
+    await settle(implementation, place.place, [4])
     expect(await journal.cursor('his', 'c')).toBe('A3')
     expect((await journal.tallies()).reduce((sum, row) => sum + row.received, 0)).toBe(4)
     now += 40 * DAY
     expect(await journal.drop(now + DAY, [])).toHaveLength(1)
     expect(await journal.head()).toBe(4)
     expect(await append(envelope('A5'))).toEqual([fresh(5)])
+    await settle(implementation, place.place, [5])
     expect(await journal.drop(now + DAY, [])).toHaveLength(1)
     now += 40 * DAY
     expect(await journal.drop(now, [])).toEqual([])

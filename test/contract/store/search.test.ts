@@ -141,6 +141,21 @@ describe.each(implementations)('$name store: search', (implementation) => {
     },
   )
 
+  test.each([false, true])(
+    'several intervals that begin together: the resource stands once, descending %s',
+    async (descending) => {
+      const both = [d(1000, 1999), d(1000, 1500), d(1000, 900 * DAY)]
+      await apply(
+        opened.store,
+        write({ id: 'a', index: both }),
+        write({ id: 'b', index: [d(500)] }),
+        write({ id: 'c', index: both }),
+      )
+      const searched = plan([], { sort: { date: DATE, descending } })
+      for (const limit of [1, 2, 100]) expect(await allPages({ ...searched, limit })).toBe(descending ? 'cab' : 'bac')
+    },
+  )
+
   test.each(['lastUpdated', '-lastUpdated'] as const)(
     'sorted by %s, page after page, with and without a leading test',
     async (sort) => {

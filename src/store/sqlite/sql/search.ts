@@ -14,6 +14,9 @@ const SPREAD = 'SELECT x.rid + s.n AS rid'
 const LIST = `${SPREAD} FROM search x CROSS JOIN step s ON s.n < x.run WHERE x.tenant = ? AND x.param = ?`
 const SPAN = `SELECT 1 FROM span x WHERE x.tenant = ? AND x.param = ? AND ${covers('x')}`
 
+/** A list by magnitude, and of it what the exact values admit. */
+const exactly = (list: string, exact: string): string => `SELECT r.rid AS rid FROM (${list}) r WHERE EXISTS (${exact})`
+
 export const searchSql = {
   /** Distinct values of a parameter, one hop of the index a value. */
   firstValue: 'SELECT a FROM search WHERE tenant = ? AND param = ? AND a >= ? AND a < ? ORDER BY a LIMIT 1',
@@ -30,8 +33,8 @@ export const searchSql = {
   bySystem: `${LIST} AND x.a >= '' AND substr(x.a, -length(?)) = ?`,
   byPart: `${LIST} AND x.a >= '' AND instr(x.a, ?) > 0`,
   byDate: `${LIST} AND x.a >= ? AND x.a <= ? AND x.b >= ?`,
-  byNumber: `${LIST} AND x.a >= ? AND x.a <= ?`,
-  byNumberUnit: `${LIST} AND x.a >= ? AND x.a <= ? AND x.b = ?`,
+  byNumber: exactly(`${LIST} AND x.a >= ? AND x.a <= ?`, `${SPAN} AND x.low >= ? AND x.low <= ?`),
+  byNumberUnit: exactly(`${LIST} AND x.a >= ? AND x.a <= ? AND x.b = ?`, `${SPAN} AND x.low >= ? AND x.low <= ? AND x.high = ?`),
 
   /** Tests of one resource. */
   hasValue: (values: number): string =>
@@ -63,9 +66,11 @@ export const pageSql = {
     `SELECT * FROM (SELECT ${ROW}, ${searchSql.sortKey} AS key FROM ${source} WHERE ${condition})
      WHERE key IS NOT NULL AND (key, rid) ${beyond(descending)} (?, ?)
      ORDER BY key ${direction(descending)}, rid ${direction(descending)} LIMIT ?`,
+  /** Of several intervals of a resource that begin together the shortest stands for it. */
   byDateOfIndex: (condition: string, descending: boolean): string =>
     `SELECT ${ROW}, x.a AS key FROM search x CROSS JOIN step s ON s.n < x.run CROSS JOIN resource r ON r.rid = x.rid + s.n
      WHERE x.tenant = ? AND x.param = ? AND x.a ${beyond(descending)}= ? AND (x.a, r.rid) ${beyond(descending)} (?, ?)
-     AND x.a = ${searchSql.sortKey} AND ${condition}
+     AND x.a = ${searchSql.sortKey}
+     AND x.b = (SELECT min(z.high) FROM span z WHERE z.tenant = ? AND z.param = ? AND ${covers('z')} AND z.low = x.a) AND ${condition}
      ORDER BY x.a ${direction(descending)}, r.rid ${direction(descending)} LIMIT ?`,
 }

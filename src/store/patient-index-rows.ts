@@ -1,4 +1,4 @@
-import type { Decision, Edge, Instruction, PersonRow, Proposal } from '../patient-index.ts'
+import type { Decision, Edge, Instruction, PersonRow, Proposal } from './patient-index.ts'
 
 export interface StoredPerson {
   readonly person: number

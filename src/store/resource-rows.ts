@@ -1,6 +1,9 @@
-import type { ContributionMode } from '../../fhir/contribution.ts'
-import type { ResourceRow } from '../rows.ts'
-import type { Names } from './names.ts'
+import type { ContributionMode } from '../fhir/contribution.ts'
+import type { ResourceRow } from './rows.ts'
+/** Texts of the small numbers that stand for types, interfaces and mapping versions. */
+export interface NameTexts {
+  text(no: number): string
+}
 
 /** A row of the resource directory as the statements give it. */
 export interface DirectoryRow {
@@ -46,7 +49,7 @@ export interface PlacedRow extends ResourceRow {
   readonly slot: number
 }
 
-export const toRow = (row: DirectoryRow, names: Names): PlacedRow => ({
+export const toRow = (row: DirectoryRow, names: NameTexts): PlacedRow => ({
   rid: row.rid,
   type: names.text(row.type),
   id: row.id,
@@ -72,7 +75,7 @@ export const toRow = (row: DirectoryRow, names: Names): PlacedRow => ({
 })
 
 /** A superseded version: what the directory still says of the resource, with what that version was. */
-export const toVersion = (row: DirectoryRow, old: HistoryRow, names: Names): PlacedRow => ({
+export const toVersion = (row: DirectoryRow, old: HistoryRow, names: NameTexts): PlacedRow => ({
   ...toRow(row, names),
   sourcePatient: old.sp,
   version: old.version,

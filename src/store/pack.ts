@@ -1,6 +1,6 @@
 import { zstdDecompressSync } from 'node:zlib'
-import { open, type SealScope, seal } from '../seal.ts'
 import { compress } from './compress.ts'
+import { open, type SealScope, seal } from './seal.ts'
 
 /**
  * Everything one apply writes for one source patient lies in one pack: content text and its search entries, part after part,
