@@ -1,23 +1,12 @@
-import { spawn } from 'node:child_process'
-import {
-  closeSync,
-  existsSync,
-  fdatasyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join, resolve } from 'node:path'
-import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { openData } from '../src/cli/data.ts'
 import { searchParameters } from '../src/fhir/search-parameters.ts'
 import { freePort, tributary, writeConfig } from '../test/support/engine-process.ts'
 import { labMessage, patient } from '../test/support/traffic.ts'
+import { cpuMsOf, memoryOf, metric, rawSyncs, send, settledIn } from './support/load.ts'
 
 /**
  * The main job, measured: MLLP with 16 connections from another process, ORU (10 OBX) and ADT, journalled, mapped, matched,
@@ -44,55 +33,6 @@ const seconds = Number(options.seconds)
 const state = join(folder, 'next')
 mkdirSync(folder, { recursive: true })
 
-interface Line {
-  readonly done?: boolean
-  readonly acknowledged: number
-  readonly refused: number
-  readonly next: number
-  readonly [figure: string]: number | boolean | undefined
-}
-
-/** One sender process; `each` sees its line of every second. */
-async function send(order: Record<string, number>, each: (line: Line) => void): Promise<Line> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'support/sender.ts'), JSON.stringify(order)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let last: Line | undefined
-  for await (const text of createInterface({ input: child.stdout })) {
-    last = JSON.parse(text) as Line
-    each(last)
-  }
-  if (!last?.done) throw new Error('the sender broke off')
-  return last
-}
-
-/** 4 KiB appends with fdatasync, for one second: what the disk gives in this very run. */
-function rawSyncs(): number {
-  const file = join(folder, 'raw-sync')
-  const handle = openSync(file, 'w')
-  const block = Buffer.alloc(4096)
-  const until = performance.now() + 1000
-  let count = 0
-  for (; performance.now() < until; count++) {
-    writeSync(handle, block)
-    fdatasyncSync(handle)
-  }
-  closeSync(handle)
-  rmSync(file)
-  return count
-}
-
-const metric = (text: string, name: string): number =>
-  Number(new RegExp(`^${name}(?:\\{[^}]*\\})? ([\\d.e+]+)$`, 'm').exec(text)?.[1] ?? 0)
-const settledIn = (text: string): number =>
-  [...text.matchAll(/^tributary_messages_settled_total\{[^}]*\} (\d+)$/gm)].reduce((sum, match) => sum + Number(match[1]), 0)
-const memory = (pid: number): number =>
-  Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024)
-const cpuMs = (pid: number): number => {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
-  return (Number(fields[11]) + Number(fields[12])) * 10
-}
-
 const [mllp, http] = [await freePort(), await freePort()]
 const config = writeConfig(folder, { mllp, http })
 const engine = tributary(['start', '--config', config, '--data', join(folder, 'data'), '--json'])
@@ -101,14 +41,14 @@ const pid = engine.child.pid!
 const metrics = async (): Promise<string> => (await fetch(`http://127.0.0.1:${ready.http.port}/metrics`)).text()
 const from = existsSync(state) ? Number(readFileSync(state, 'utf8')) : 1
 const connections = Number(options.connections)
-const base = { port: mllp, connections, people, adtEvery: 11, rate: 0 }
+const base = { ports: [mllp], connections, people, adtEvery: 11, rate: 0 }
 
 let next = from
 if (from < Number(options.fill)) {
   console.error(`filling the store to ${options.fill} messages of ${people} people …`)
   const filled = await send({ ...base, seconds: 36_000, from, count: Number(options.fill) - from }, (line) => {
     next = line.next
-    if (line.acknowledged % 20 === 0) console.error(`${line.next} sent, ${memory(pid)} MB`)
+    if (line.acknowledged % 20 === 0) console.error(`${line.next} sent, ${memoryOf(pid)} MB`)
     writeFileSync(state, String(Math.max(1, line.next - connections)))
   })
   next = Number(filled.last)
@@ -118,15 +58,15 @@ if (from < Number(options.fill)) {
 const backlog = async (): Promise<number> => metric(await metrics(), 'tributary_backlog_messages')
 while ((await backlog()) > 0) await new Promise((done) => setTimeout(done, 500))
 
-const syncsBefore = rawSyncs()
+const syncsBefore = rawSyncs(folder)
 const settledBefore = settledIn(await metrics())
-const cpuBefore = cpuMs(pid)
+const cpuBefore = cpuMsOf(pid)
 const backlogs: number[] = []
 const memories: number[] = []
 const begin = performance.now()
 const first = next
 const result = await send({ ...base, seconds, from: first, rate: Number(options.rate) }, (line) => {
-  memories.push(memory(pid))
+  memories.push(memoryOf(pid))
   next = line.next
   void backlog().then((count) => backlogs.push(count))
 })
@@ -135,7 +75,7 @@ const settledAtEnd = settledIn(await metrics()) - settledBefore
 while ((await backlog()) > 0) await new Promise((done) => setTimeout(done, 200))
 const drainedSeconds = (performance.now() - begin) / 1000
 const settled = settledIn(await metrics()) - settledBefore
-const cpu = cpuMs(pid) - cpuBefore
+const cpu = cpuMsOf(pid) - cpuBefore
 next = Number(result.last)
 writeFileSync(state, String(next))
 
@@ -149,7 +89,7 @@ console.log(
         cores: cpus().length,
         model: cpus()[0]?.model,
         node: process.version,
-        rawSyncsPerSecond: [syncsBefore, rawSyncs()],
+        rawSyncsPerSecond: [syncsBefore, rawSyncs(folder)],
       },
       store: { people, messagesBefore: first - 1 },
       sent: {

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 
 /**
  * `npm run bench [-- name …]`: the benches one after the other, each in a process of its own. Without a name all but
- * `ingest` and `crash`, which take long and are run by name: `npm run bench -- ingest --folder DIR --rate 1000`.
+ * `ingest`, `stores` and `crash`, which take long and are run by name: `npm run bench -- ingest --folder DIR --rate 1000`.
  */
-const SHORT = ['hl7v2-parse', 'mapping', 'fhir', 'identity', 'store'] as const
-const LONG = ['ingest', 'crash'] as const
+const SHORT = ['hl7v2-parse', 'mapping', 'fhir', 'identity', 'store', 'stages', 'rules'] as const
+const LONG = ['ingest', 'stores', 'store-postgres', 'fidelity', 'coverage', 'diff', 'identity-large', 'crash'] as const
 
 const [name, ...rest] = process.argv.slice(2)
 const known: readonly string[] = [...SHORT, ...LONG]

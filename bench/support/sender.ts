@@ -1,23 +1,11 @@
 import { MllpSender } from '../../test/support/mllp-sender.ts'
 import { labMessage, patient, visitMessage } from '../../test/support/traffic.ts'
+import type { Order } from './load.ts'
 
 /**
  * The senders, a process of their own: `connections` MLLP connections, each one message at a time, closed loop, until
  * `seconds` have passed. Prints one JSON line a second and one at the end: acknowledged, refused, latencies.
  */
-interface Order {
-  readonly port: number
-  readonly connections: number
-  readonly seconds: number
-  /** Ends after so many messages instead. */
-  readonly count?: number
-  readonly people: number
-  readonly from: number
-  /** One ADT for so many ORU. */
-  readonly adtEvery: number
-  /** Messages a second in all; 0: as fast as they are acknowledged. */
-  readonly rate: number
-}
 
 /** About one report in five has a result out of range, and so a staff task by rule T61. */
 const FLAG_ONE_IN = 47
@@ -31,8 +19,8 @@ const begin = performance.now()
 const until = begin + order.seconds * 1000
 const end = order.from + (order.count ?? Number.POSITIVE_INFINITY)
 
-async function drive(): Promise<void> {
-  const sender = await MllpSender.connect(order.port)
+async function drive(_: unknown, connection: number): Promise<void> {
+  const sender = await MllpSender.connect(order.ports[connection % order.ports.length]!)
   while (performance.now() < until && next < end) {
     const n = next++
     const who = patient((n * 7919) % order.people)
