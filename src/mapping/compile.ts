@@ -1,4 +1,5 @@
 import { sha256Hex } from '../model/hash.ts'
+import { type MappingFile, withoutUnusedBase } from './base-files.ts'
 import { readCsvTable, readTable } from './codes/read-table.ts'
 import { CodeTables } from './codes/tables.ts'
 import { Slots } from './expression/compiled.ts'
@@ -8,13 +9,11 @@ import { type MappingEntry, type MappingSet, makeMappingSet } from './mapping-se
 import { compileDatatypes } from './plan/compile-datatypes.ts'
 import { Datatypes } from './plan/datatypes.ts'
 import { compileMapping, type MappingPlan, type Shared } from './plan/mapping.ts'
+import { checkSegment, withSegments } from './segments.ts'
+import { Switches } from './switches.ts'
 import { entryOf, parseYaml, textOfNode, type YamlMap } from './yaml-tree.ts'
 
-/** One file of a set: `hl7v2/oru-r01.yaml`, `codes/lab-item.csv`. The path is relative to the mappings folder. */
-export interface MappingFile {
-  readonly path: string
-  readonly text: string
-}
+export type { MappingFile } from './base-files.ts'
 
 export interface CompiledMappings {
   /** Undefined when anything is unsound: an unsound set is never loaded. */
@@ -27,13 +26,14 @@ interface Sorted {
   readonly mappings: Map<string, YamlMap>
   readonly overlays: YamlMap[]
   readonly datatypes: YamlMap[]
+  readonly segments: Map<string, YamlMap>
 }
 
 /** Reads, layers, checks and compiles a set of mapping files. All findings at once, in the order of files and lines. */
 export function compileMappings(files: readonly MappingFile[]): CompiledMappings {
   const findings = new Findings()
   const shared: Shared = { findings, slots: new Slots(), tables: new CodeTables(), datatypes: new Datatypes() }
-  const sorted = sort(files, shared)
+  const sorted = sort(withoutUnusedBase(files), shared)
   shared.tables.check(findings)
   compileDatatypes(sorted.datatypes, shared)
   const entries: MappingEntry[] = []
@@ -68,23 +68,32 @@ function layerOf(path: string): string {
 }
 
 function sort(files: readonly MappingFile[], shared: Shared): Sorted {
-  const sorted: Sorted = { mappings: new Map(), overlays: [], datatypes: [] }
+  const { findings } = shared
+  const nodes: YamlMap[] = []
+  const switches = new Switches()
   for (const { path, text } of files.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
     const name = layerOf(path)
     if (path.endsWith('.csv')) {
-      shared.tables.add(readCsvTable(path, text, name, shared.findings), shared.findings)
+      shared.tables.add(readCsvTable(path, text, name, findings), findings)
       continue
     }
-    const node = parseYaml(path, text, name, shared.findings)
-    if (node?.kind === 'map') sortNode(node, sorted, shared)
-    else if (node !== undefined) shared.findings.add(node, 'mapping.unknown-file', { found: path })
+    const node = parseYaml(path, text, name, findings)
+    if (node === undefined) continue
+    if (node.kind !== 'map') findings.add(node, 'mapping.unknown-file', { found: path })
+    else if (node.entries.has('switches')) switches.add(node, findings)
+    else nodes.push(node)
   }
+  switches.settle(findings)
+  const sorted: Sorted = { mappings: new Map(), overlays: [], datatypes: [], segments: new Map() }
+  for (const node of nodes) sortNode(node.layer === 'base' ? switches.applied(node, findings) : node, sorted, shared)
+  for (const [name, node] of sorted.mappings) sorted.mappings.set(name, withSegments(node, sorted.segments, findings))
   return sorted
 }
 
 function sortNode(node: YamlMap, sorted: Sorted, shared: Shared): void {
   const { findings } = shared
   const name = textOfNode(entryOf(node, 'mapping'))
+  const segment = textOfNode(entryOf(node, 'segment'))
   if (name !== undefined) {
     const other = sorted.mappings.get(name)
     if (other === undefined) sorted.mappings.set(name, node)
@@ -92,7 +101,10 @@ function sortNode(node: YamlMap, sorted: Sorted, shared: Shared): void {
   } else if (node.entries.has('overlay')) sorted.overlays.push(node)
   else if (node.entries.has('datatype') || node.entries.has('fields')) sorted.datatypes.push(node)
   else if (node.entries.has('table')) shared.tables.add(readTable(node, findings), findings)
-  else findings.add(node, 'mapping.unknown-file', { found: [...node.entries.keys()][0] ?? '' })
+  else if (segment !== undefined) {
+    checkSegment(node, findings)
+    sorted.segments.set(segment, node)
+  } else findings.add(node, 'mapping.unknown-file', { found: [...node.entries.keys()][0] ?? '' })
 }
 
 /** Two mappings of one source without a condition: the second would never be chosen. */

@@ -1,7 +1,10 @@
 import type { Group, Position, Segment } from '../formats/hl7v2/tree.ts'
-import type { Hl7Input, MapInput } from './map-input.ts'
+import type { Hl7Input, MapInput, Reads } from './map-input.ts'
 import type { Coverage } from './mapped.ts'
 import type { MappingPlan } from './plan/mapping.ts'
+import type { Run } from './run/run.ts'
+import { jsonCoverage } from './tree/json-element.ts'
+import { xmlCoverage } from './tree/xml-element.ts'
 
 /** A message whose segments remember what was read of them. Only made when coverage was asked for. */
 export interface Tracked {
@@ -24,7 +27,7 @@ class TrackedSegment implements Segment {
   }
 
   value(field: number, repetition = 1, component?: number, subcomponent?: number): string | undefined {
-    this.#read.add(`${field}.${component ?? 1}`)
+    this.#read.add(`${field}.${repetition}.${component ?? 1}`)
     return this.#inner.value(field, repetition, component, subcomponent)
   }
 
@@ -49,16 +52,20 @@ class TrackedSegment implements Segment {
   }
 
   /** Names of the valued positions, and whether each was read. */
-  *valued(): Iterable<readonly [name: string, read: boolean]> {
+  *valued(): Iterable<readonly [name: string, read: boolean, field: number]> {
     const first = this.name === 'MSH' || this.name === 'FHS' || this.name === 'BHS' ? 3 : 1
     for (let field = first; field <= this.fields; field++) {
-      const components = Math.max(1, this.#inner.components(field))
-      for (let component = 1; component <= components; component++) {
-        if (this.#inner.value(field, 1, component) === undefined) continue
-        yield [
-          components === 1 ? `${this.name}-${field}` : `${this.name}-${field}.${component}`,
-          this.#read.has(`${field}.${component}`),
-        ]
+      const repetitions = Math.max(1, this.#inner.repetitions(field))
+      for (let repetition = 1; repetition <= repetitions; repetition++) {
+        const components = Math.max(1, this.#inner.components(field, repetition))
+        for (let component = 1; component <= components; component++) {
+          if (this.#inner.value(field, repetition, component) === undefined) continue
+          yield [
+            components === 1 ? `${this.name}-${field}` : `${this.name}-${field}.${component}`,
+            this.#read.has(`${field}.${repetition}.${component}`),
+            field,
+          ]
+        }
       }
     }
   }
@@ -95,7 +102,8 @@ export function coverageOf(
   input: MapInput,
   plan: MappingPlan,
   tracked: Tracked | undefined,
-  dropped: ReadonlySet<string> | undefined,
+  run: Pick<Run, 'dropped' | 'notices'>,
+  reads: Reads | undefined,
 ): Coverage {
   const unused = new Set<string>()
   let valued = 0
@@ -105,9 +113,27 @@ export function coverageOf(
     if (read) used += 1
     else unused.add(name)
   }
-  for (const segment of tracked?.segments ?? []) for (const [name, read] of segment.valued()) count(name, read)
+  const fields = new Map<string, boolean>()
+  for (const segment of tracked?.segments ?? [])
+    for (const [name, read, field] of segment.valued()) {
+      count(name, read)
+      const key = `${segment.index} ${field}`
+      fields.set(key, read || fields.get(key) === true)
+    }
+  if (reads !== undefined && input.format === 'xml')
+    for (const [name, read] of xmlCoverage(input.document, reads.nodes)) count(name, read)
+  if (reads !== undefined && 'value' in input)
+    for (const [name, read] of jsonCoverage(input.value, reads.places)) count(name, read)
   if ('row' in input)
     for (const [column, value] of Object.entries(input.row))
       if (value !== null && value !== '') count(column, plan.columns.has(column))
-  return { valued, used, unused: [...unused], droppedByRule: [...(dropped ?? [])] }
+  const truncated = run.notices.flatMap(({ code, facts }) => (code === 'mapping.truncated' ? [String(facts.where)] : []))
+  return {
+    valued,
+    used,
+    unused: [...unused],
+    droppedByRule: [...(run.dropped ?? [])],
+    truncated: [...new Set(truncated)],
+    fields: tracked === undefined ? { valued, used } : { valued: fields.size, used: [...fields.values()].filter(Boolean).length },
+  }
 }

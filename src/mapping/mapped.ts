@@ -41,6 +41,8 @@ export interface Lineage {
   readonly line: number
   /** `base`, `overlay/<name>`: the layer that won. */
   readonly layer: string
+  /** Row of the source map a generated rule was made of: its sort order. */
+  readonly row?: string
 }
 
 export interface UnmatchedCodeFound {
@@ -57,6 +59,10 @@ export interface Coverage {
   /** Valued positions nothing read: `PV1-44`. Names only, never values. */
   readonly unused: readonly string[]
   readonly droppedByRule: readonly string[]
+  /** The same by whole fields (HL7): one is used when any part of it is. */
+  readonly fields: { readonly valued: number; readonly used: number }
+  /** Positions of which only the first values were taken. */
+  readonly truncated: readonly string[]
 }
 
 export type MapResult =
@@ -75,4 +81,10 @@ export type MapResult =
       readonly coverage?: Coverage
     }
   | { readonly kind: 'ignored'; readonly mapping: string; readonly rule: string }
-  | { readonly kind: 'held' | 'failed'; readonly mapping: string | undefined; readonly error: CodedError }
+  | {
+      readonly kind: 'held' | 'failed'
+      readonly mapping: string | undefined
+      readonly error: CodedError
+      /** A code that holds the message is work for the steward all the same. */
+      readonly unmatched?: readonly UnmatchedCodeFound[]
+    }

@@ -2,11 +2,12 @@ import type { Group, Segment } from '../formats/hl7v2/tree.ts'
 import { coded } from '../model/errors.ts'
 import { applyMapping } from './apply/apply.ts'
 import { coverageOf, trackedMessage } from './coverage.ts'
-import type { MapInput } from './map-input.ts'
+import { type Hl7Input, type MapInput, makeReads, type Reads, startOf } from './map-input.ts'
 import type { MapContext, MapResult } from './mapped.ts'
 import type { MappingPlan } from './plan/mapping.ts'
 import { Run, Scope } from './run/run.ts'
 import { Trace } from './run/trace.ts'
+import { trimmed } from './tree/element.ts'
 
 interface MapWish {
   readonly lineage?: boolean
@@ -30,9 +31,37 @@ export interface MappingEntry {
   readonly byInterface: ReadonlyMap<string, MappingPlan>
 }
 
+/** Mappings by format, and HL7's by type of message; the most particular first. */
+interface Ranked {
+  readonly of: ReadonlyMap<MapInput['format'], readonly MappingEntry[]>
+  ofType(type: string): readonly MappingEntry[]
+}
+
+const MOST_TYPES = 100
+
+function rankedEntries(entries: readonly MappingEntry[]): Ranked {
+  const sorted = entries.toSorted((a, b) => rank(b.plan) - rank(a.plan))
+  const of = Map.groupBy(sorted, ({ plan }) => plan.format)
+  const byType = new Map<string, readonly MappingEntry[]>()
+  const ofType = (type: string): readonly MappingEntry[] => {
+    const known = byType.get(type)
+    if (known !== undefined) return known
+    const fitting = (of.get('hl7v2') ?? []).filter(({ plan, byInterface }) =>
+      [plan, ...byInterface.values()].some(({ types }) => types === undefined || types.has(type)),
+    )
+    // Anything may stand in a header.
+    if (byType.size >= MOST_TYPES) byType.clear()
+    byType.set(type, fitting)
+    return fitting
+  }
+  return { of, ofType }
+}
+
+const typeOf = ({ message }: Hl7Input): string => trimmed(message.segments[0]?.value(9, 1, 1)) ?? ''
+
 export function makeMappingSet(version: string, entries: readonly MappingEntry[]): MappingSet {
   // The most particular first: what extends another, then what names a source, then what has a condition.
-  const ranked = entries.toSorted((a, b) => rank(b.plan) - rank(a.plan))
+  const ranked = rankedEntries(entries)
   const columns = columnsByOrigin(entries)
   return {
     version,
@@ -58,28 +87,38 @@ function columnsByOrigin(entries: readonly MappingEntry[]): ReadonlyMap<string, 
   return new Map([...columns].map(([origin, names]) => [origin, [...names].toSorted()]))
 }
 
-function mapWith(ranked: readonly MappingEntry[], input: MapInput, context: MapContext, want: MapWish): MapResult {
+function mapWith(ranked: Ranked, input: MapInput, context: MapContext, want: MapWish): MapResult {
   const tracked = want.coverage === true && input.format === 'hl7v2' ? trackedMessage(input) : undefined
-  for (const { plan: shared, byInterface } of ranked) {
-    const plan = byInterface.size === 0 ? shared : (byInterface.get(context.interface) ?? shared)
-    if (plan.format !== input.format || (plan.source !== undefined && plan.source !== context.origin)) continue
-    const root = rootScope(plan, tracked?.input ?? input, context, want)
-    if (plan.when !== undefined && !plan.when(root)) continue
-    if (want.coverage) root.run.dropped = new Set()
-    if (input.format === 'hl7v2' && input.structured.unexpected.length > 0)
-      noticeUnexpected(input.structured.unexpected, root.run)
-    const result = applyMapping(plan, root)
-    return want.coverage && result.kind === 'mapped'
-      ? { ...result, coverage: coverageOf(input, plan, tracked, root.run.dropped) }
-      : result
-  }
-  return { kind: 'failed', mapping: undefined, error: coded('mapping.none', { found: nameOf(input, context) }) }
+  const reads = want.coverage === true && input.format !== 'hl7v2' ? makeReads() : undefined
+  const root = rootScope(tracked?.input ?? input, context, want, reads)
+  const plan = chosen(input.format === 'hl7v2' ? ranked.ofType(typeOf(input)) : (ranked.of.get(input.format) ?? []), root)
+  if (plan === undefined)
+    return { kind: 'failed', mapping: undefined, error: coded('mapping.none', { found: nameOf(input, context) }) }
+  if (want.coverage) root.run.dropped = new Set()
+  if (input.format === 'hl7v2' && input.structured.unexpected.length > 0) noticeUnexpected(input.structured.unexpected, root.run)
+  const result = applyMapping(plan, root)
+  return want.coverage && result.kind === 'mapped'
+    ? { ...result, lineage: result.lineage, coverage: coverageOf(input, plan, tracked, root.run, reads) }
+    : result
 }
 
-function rootScope(plan: MappingPlan, input: MapInput, context: MapContext, want: MapWish): Scope {
-  const value = input.format === 'hl7v2' ? undefined : 'row' in input ? input.row : input.value
+/** The first whose source and condition fit; conditions only read, so that one place serves all of them. */
+function chosen(entries: readonly MappingEntry[], root: Scope): MappingPlan | undefined {
+  const { context } = root.run
+  for (const { plan: shared, byInterface } of entries) {
+    const plan = byInterface.size === 0 ? shared : (byInterface.get(context.interface) ?? shared)
+    if (plan.source !== undefined && plan.source !== context.origin) continue
+    if (plan.when === undefined || plan.when(root)) return plan
+  }
+  return undefined
+}
+
+function rootScope(input: MapInput, context: MapContext, want: MapWish, reads: Reads | undefined): Scope {
+  const start = input.format === 'hl7v2' ? undefined : startOf(input, reads)
   const group: Group | undefined = input.format === 'hl7v2' ? input.structured.root : undefined
-  const run = new Run(context, value, plan.nulls, want.lineage ? new Trace() : undefined, hasPlainDelimiters(input))
+  const trace = want.lineage ? new Trace() : undefined
+  // What is remembered is not read again, and coverage asks what was read.
+  const run = new Run(context, start?.value, trace, want.coverage !== true && hasPlainDelimiters(input), start?.located)
   return new Scope(run, group, undefined, undefined)
 }
 

@@ -9,6 +9,8 @@ export type YamlNode = YamlMap | YamlList | YamlScalar
 
 export interface YamlMap extends Place {
   readonly kind: 'map'
+  /** `row:` of a generated rule, for lineage. */
+  readonly row?: string | undefined
   readonly entries: ReadonlyMap<string, YamlEntry>
 }
 export interface YamlEntry {
@@ -26,8 +28,23 @@ interface YamlScalar extends Place {
   readonly source: string
 }
 
+/** Files read without a finding, by place and text: drafts, hot reloads and dry runs read the same library again and again. */
+const known = new Map<string, YamlNode>()
+const MOST_KNOWN = 2000
+
 /** Parses one file; undefined when it is no YAML at all (a finding says where). */
 export function parseYaml(file: string, text: string, layer: string, findings: Findings): YamlNode | undefined {
+  const key = `${file}\u0000${layer}\u0000${text}`
+  const before = known.get(key)
+  if (before !== undefined) return before
+  const already = findings.list.length
+  const node = parsedYaml(file, text, layer, findings)
+  if (known.size >= MOST_KNOWN) known.clear()
+  if (node !== undefined && findings.list.length === already) known.set(key, node)
+  return node
+}
+
+function parsedYaml(file: string, text: string, layer: string, findings: Findings): YamlNode | undefined {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false })
   const placeAt = (offset: number): Place => {
@@ -57,7 +74,7 @@ function convert(node: Node, placeAt: (offset: number) => Place, findings: Findi
         value: value === null ? { ...at, kind: 'scalar', value: null, source: '' } : convert(value, placeAt, findings),
       })
     }
-    return { ...place, kind: 'map', entries }
+    return { ...place, kind: 'map', entries, row: textOfNode(entries.get('row')?.value) }
   }
   if (isSeq(node)) return { ...place, kind: 'list', items: node.items.map((item) => convert(item as Node, placeAt, findings)) }
   if (isScalar(node)) {

@@ -10,6 +10,7 @@ import { identityErrors } from './errors/identity.ts'
 import { mappingErrors } from './errors/mapping.ts'
 import { receiveErrors } from './errors/receive.ts'
 import { sourceErrors } from './errors/source.ts'
+import { stewardErrors } from './errors/steward.ts'
 import { storeErrors } from './errors/store.ts'
 import { triggerErrors } from './errors/triggers.ts'
 
@@ -27,6 +28,7 @@ export const errors = {
   ...deliveryErrors,
   ...accessErrors,
   ...configErrors,
+  ...stewardErrors,
   ...cliErrors,
 } as const satisfies Record<string, ErrorText>
 

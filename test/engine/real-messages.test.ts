@@ -62,7 +62,8 @@ const typeOf = (bytes: Uint8Array): string => {
   return `${type}^${event}`
 }
 
-const tellsOfAPatient = (bytes: Uint8Array): boolean => /(^|[\r\n])PID\|([^|\r\n]*\|){4}[^\r\n]*[^|\s]/.test(textOf(bytes))
+/** PID-5 to PID-17: what follows is of an account, or numbers again. */
+const tellsOfAPatient = (bytes: Uint8Array): boolean => /(^|[\r\n])PID\|([^|\r\n]*\|){4,16}[^|\s]/.test(textOf(bytes))
 
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1')
 

@@ -66,7 +66,7 @@ const BREAKAGES: readonly (Breakage & { readonly why: string; readonly tells: Re
   },
   {
     why: 'visits of the feed beside those of the view',
-    path: 'hl7v2/adt.yaml',
+    path: 'hl7v2/visit.yaml',
     from: "key: ['PV1-19.1 |",
     to: "key: ['MSH-10 | PV1-19.1 |",
     tells: /^visits: /,

@@ -6,13 +6,18 @@ import { corpusEnded, type Ended, REPORT, report } from '../hospital/corpus.ts'
 /** Main resource by type of message, and the segment that tells of it. Of all other events it is the patient. */
 const MAIN: readonly (readonly [RegExp, string, string])[] = [
   [/^ADT\^A(0[1-9]|1[0-7]|21|22|2[5-7]|3[23])$/, 'PV1', 'Encounter'],
-  [/^ORU/, 'OBR', 'DiagnosticReport'],
+  [/^(ORU|OUL)/, 'OBR', 'DiagnosticReport'],
   [/^SIU/, 'SCH', 'Appointment'],
   [/^O(RM|ML|MG)/, 'OBR', 'ServiceRequest'],
   [/^MDM/, 'TXA', 'DocumentReference'],
   [/^VXU/, 'RXA', 'Immunization'],
   [/^DFT/, 'FT1', 'ChargeItem'],
   [/^BAR/, 'PV1', 'Account'],
+  [/^RDE/, 'RXE', 'MedicationRequest'],
+  [/^OMP/, 'RXO', 'MedicationRequest'],
+  [/^RDS/, 'RXD', 'MedicationDispense'],
+  [/^PPR/, 'PRB', 'Condition'],
+  [/^REF/, 'RF1', 'ServiceRequest'],
 ]
 
 /** What a committed message should have made and did not. */

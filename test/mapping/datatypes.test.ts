@@ -39,6 +39,33 @@ test.each<[what: string, segment: string, rule: string, element: string, expecte
     [{ use: 'official', family: 'DUCK', given: ['DONALD', 'D'], prefix: ['DR'], suffix: ['JR'] }],
   ],
   [
+    'degree, professional suffix and when it was borne',
+    'PID|||||DUCK^DONALD^^JR^^MD^^^^^^20200101^20201231^RN',
+    '{ from: PID-5 }',
+    'name',
+    [{ family: 'DUCK', given: ['DONALD'], suffix: ['JR', 'MD', 'RN'], period: { start: '2020-01-01', end: '2020-12-31' } }],
+  ],
+  [
+    'a name that ended before it began',
+    'PID|||||DUCK^DONALD^^^^^^^^20201231&20200101',
+    '{ from: PID-5 }',
+    'name',
+    [{ family: 'DUCK', given: ['DONALD'], period: { start: '2020-12-31' } }],
+  ],
+  [
+    'a street in parts, and more of it',
+    'PID|||||||||||1000&Hospital Lane&7^Ste. 1^Ann Arbor^^^^^^^^^20000110&20000120^^^^^^^Near Highway',
+    '{ from: PID-11 }',
+    'address',
+    [
+      {
+        line: ['1000', 'Hospital Lane', '7', 'Ste. 1', 'Near Highway'],
+        city: 'Ann Arbor',
+        period: { start: '2000-01-10', end: '2000-01-20' },
+      },
+    ],
+  ],
+  [
     'two names',
     'PID|||||张^三~ZHANG^SAN',
     '{ from: PID-5 }',

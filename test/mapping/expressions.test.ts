@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { CodeTables } from '../../src/mapping/codes/tables.ts'
 import { compileExpression, compileTruth, type ExpressionSettings } from '../../src/mapping/expression/compile.ts'
 import { Slots } from '../../src/mapping/expression/compiled.ts'
 import { textFunctions, truthFunctions } from '../../src/mapping/expression/functions.ts'
+import { ExpressionError } from '../../src/mapping/expression/lex.ts'
 import { parseExpression } from '../../src/mapping/expression/parse.ts'
 import { safePattern } from '../../src/mapping/expression/pattern.ts'
 import { Run, Scope } from '../../src/mapping/run/run.ts'
@@ -36,7 +37,7 @@ function scopeAt(...groups: readonly [name: string, number: number][]): Scope {
   let group = MESSAGE.structured.root
   for (const [name, number] of groups) group = group.groups.filter((one) => one.name === name)[number]!
   return new Scope(
-    new Run(context(), { XM: '张三', SL: '2', FLAG: '-', items: [{ code: 'a' }, { code: 'b' }] }, new Set(), undefined, true),
+    new Run(context(), { XM: '张三', SL: '2', FLAG: '-', items: [{ code: 'a' }, { code: 'b' }] }, undefined, true),
     group,
     undefined,
     undefined,
@@ -140,4 +141,53 @@ test.each<[string, string, boolean]>([
   ['a.c', 'abcd', false],
 ])('pattern %s on %s', (pattern, value, expected) => {
   expect(safePattern(pattern)?.(value)).toBe(expected)
+})
+
+describe('fhirpath("…")', () => {
+  const read = (
+    source: string,
+    value: unknown,
+  ): { text: string | undefined; all: (string | undefined)[]; findings: string[] } => {
+    const findings: string[] = []
+    const inner = { ...settings, report: (_at: number, code: string) => void findings.push(code) }
+    const compiled = compileExpression(parseExpression(source, false), inner)
+    const scope = new Scope(new Run(context(), value, undefined, true), undefined, undefined, undefined)
+    return { text: compiled.text(scope), all: compiled.all(scope).map((one) => one.text()), findings }
+  }
+  const resource = { resourceType: 'Patient', name: [{ given: ['San', 'A'] }, { given: ['Si'] }], birthDate: '1980-01-01' }
+
+  test.each([
+    ['fhirpath("Patient.name.given.first()")', 'San'],
+    ['fhirpath("name.where(given contains \'Si\').given")', 'Si'],
+    ['fhirpath("birthDate")', '1980-01-01'],
+    ['fhirpath("telecom.value")', undefined],
+    ['fhirpath("name.single().given")', undefined],
+  ])('%s gives %s', (source, expected) => {
+    const found = read(source, resource)
+    expect(found.findings).toEqual([])
+    expect(found.text).toBe(expected)
+  })
+
+  test('all values of a list', () => {
+    expect(read('fhirpath("name.given")', resource).all).toEqual(['San', 'A', 'Si'])
+  })
+
+  test.each(['fhirpath("name.matches(\'(a+)+\')")', 'fhirpath("now()")', 'fhirpath("name.where(")', 'fhirpath(birthDate)'])(
+    '%s is refused when it is read',
+    (source) => {
+      expect(read(source, resource).findings).toEqual(['mapping.unknown-function'])
+    },
+  )
+})
+
+test.each([
+  ['parentheses', `${'('.repeat(100)}PID-3${')'.repeat(100)} valued`],
+  ['calls', `${'lower('.repeat(100)}PID-3${')'.repeat(100)}`],
+  ['characters', `PID-3 in (${Array.from({ length: 2000 }, (_, i) => `"${i}"`).join(', ')})`],
+])('an expression has a bound of %s', (_, source) => {
+  expect(() => parseExpression(source, true)).toThrow(ExpressionError)
+})
+
+test('nine hundred times not is as cheap as one', () => {
+  expect(compileTruth(parseExpression(`${'not '.repeat(901)}PID-3 valued`, true), settings)(scopeAt())).toBe(false)
 })

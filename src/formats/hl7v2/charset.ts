@@ -83,7 +83,7 @@ function markedCharset(bytes: Uint8Array): string | undefined {
 }
 
 /** MSH-18 may repeat: `ASCII~GB 18030-2000` names a base and what else may come; the first that decodes is taken. */
-function decodeDeclared(bytes: Uint8Array, declared: string): Result<Decoded> {
+function decodeDeclared(bytes: Uint8Array, declared: string, where: string): Result<Decoded> {
   let error: CodedError | undefined
   for (const name of declared.split('~')) {
     if (name.trim() === '') continue
@@ -92,10 +92,10 @@ function decodeDeclared(bytes: Uint8Array, declared: string): Result<Decoded> {
     if (charset !== undefined && text !== undefined) return ok({ text, charset, how: 'declared' })
     error ??=
       charset === undefined
-        ? coded('decode.charset-unknown', { found: name.slice(0, 24), where: 'MSH-18', allowed: CHARSET_EXAMPLES })
+        ? coded('decode.charset-unknown', { found: name.slice(0, 24), where, allowed: CHARSET_EXAMPLES })
         : coded('decode.charset', { where: failsAt(bytes, charset), allowed: charset })
   }
-  return fail(error ?? coded('decode.charset-unknown', { found: '', where: 'MSH-18', allowed: CHARSET_EXAMPLES }))
+  return fail(error ?? coded('decode.charset-unknown', { found: '', where, allowed: CHARSET_EXAMPLES }))
 }
 
 function decodeConfigured(bytes: Uint8Array, configured: string): Result<Decoded> {
@@ -119,14 +119,18 @@ function detect(bytes: Uint8Array): Result<Decoded> {
 
 /**
  * Decodes by what the message declares (a byte order mark, else MSH-18), else by the interface's setting, else by detection. A
- * declared charset that is unknown or does not decode is an error, unless the interface's setting decodes.
+ * declared charset that is unknown or does not decode is an error, unless the interface's setting decodes. `where` names the place of
+ * the declaration in errors.
  * Errors: decode.charset (where: byte offset), decode.charset-unknown, decode.charset-undetected.
  */
-export function decodeBytes(bytes: Uint8Array, from: { declared?: string; configured?: string } = {}): Result<Decoded> {
+export function decodeBytes(
+  bytes: Uint8Array,
+  from: { declared?: string; configured?: string; where?: string } = {},
+): Result<Decoded> {
   const { configured } = from
   const declared = markedCharset(bytes) ?? from.declared
   if (declared !== undefined && declared.trim() !== '') {
-    const decoded = decodeDeclared(bytes, declared)
+    const decoded = decodeDeclared(bytes, declared, from.where ?? 'MSH-18')
     if (decoded.ok || configured === undefined) return decoded
     const instead = decodeConfigured(bytes, configured)
     return instead.ok ? instead : decoded

@@ -21,6 +21,8 @@ const ADMISSION = `${HEADER} EVN? ${PERSON} NK1* ${VISIT_SEGMENTS} DB1* OBX* NTE
 const STATUS = `${HEADER} EVN? PID PD1? ARV* ROL* PV1? PV2? ARV* ROL* DB1* OBX* DG1? DRG? PDA?`
 const CLASS_CHANGE = `${HEADER} EVN? ${PERSON} MRG? NK1* ${VISIT_SEGMENTS} DB1* OBX* AL1* DG1* DRG? ${PROCEDURE} ${ACCOUNT}`
 const PAIR = `${HEADER} EVN? PID PD1? PV1? PV2? DB1* OBX* PID PD1? PV1? PV2? DB1* OBX*`
+/** The standard writes A17 flat; a group for each of the two says whose visit is whose. */
+const SWAP = `${HEADER} EVN? PATIENT(PID PD1? PV1? PV2? DB1* OBX*)+`
 
 const ORDER_PATIENT = `PATIENT(PID PD1? PRT* NTE* NK1* ARV* ${PATIENT_VISIT} INSURANCE(IN1 IN2? IN3*)* GT1? AL1* IAM*)?`
 const PRIOR_ORDER =
@@ -85,7 +87,7 @@ export const STRUCTURES: Readonly<Record<string, string>> = {
   ADT_A12: STATUS,
   ADT_A15: STATUS,
   ADT_A16: ADMISSION,
-  ADT_A17: PAIR,
+  ADT_A17: SWAP,
   ADT_A18: `${HEADER} EVN? PID PD1? MRG? PV1? MRG?`,
   ADT_A20: `${HEADER} EVN? NPU`,
   ADT_A21: STATUS,

@@ -1,9 +1,11 @@
 import type { Contribution, FhirObject } from '../../fhir/contribution.ts'
 import { idOf } from '../plan/key.ts'
+import { incomplete } from '../plan/made.ts'
 import type { MappingPlan } from '../plan/mapping.ts'
-import { contentOf, type ResourcePlan } from '../plan/resource.ts'
+import { contentOf, isOfNobody, type ResourcePlan } from '../plan/resource.ts'
+import { soundPart } from '../run/complete.ts'
+import { mergeContent } from '../run/merge.ts'
 import type { Instance, Run, Scope } from '../run/run.ts'
-import { mergeContent } from './merge.ts'
 
 /** A contribution while it may still be joined with another of the same id. */
 type Draft = { -readonly [K in keyof Contribution]: Contribution[K] }
@@ -17,14 +19,34 @@ export function makeContributions(plan: MappingPlan, root: Scope): readonly Cont
     run.rule = `${plan.name}/${resource.name}`
     for (const instance of run.instances.of(resource.index)) {
       const draft = fillInstance(resource, instance, run, mapped)
-      if (draft === undefined) continue
-      const before = drafts.get(instance.id)
-      if (before === undefined) drafts.set(instance.id, draft)
-      else join(before, draft, run)
+      if (draft === undefined) {
+        // Nothing refers to what it made.
+        run.made = []
+        continue
+      }
+      keep(drafts, draft, run)
+      keepMade(drafts, draft, run)
     }
   }
   addChildren(plan, run, drafts)
   return [...drafts.values()]
+}
+
+function keep(drafts: Map<string, Draft>, draft: Draft, run: Run): void {
+  // Ids of different types never meet but by their types.
+  const name = `${draft.type}/${draft.id}`
+  const before = drafts.get(name)
+  if (before === undefined) drafts.set(name, draft)
+  else join(before, draft, run)
+}
+
+/** Resources that references of this one made: of its patient, or of nobody. */
+function keepMade(drafts: Map<string, Draft>, { mode, rule, sourcePatient }: Draft, run: Run): void {
+  for (const { type, id, content } of run.made.splice(0)) {
+    const draft: Draft = { type, id, mode, content, clear: [], rule }
+    if (sourcePatient !== undefined && !isOfNobody(type)) draft.sourcePatient = sourcePatient
+    keep(drafts, draft, run)
+  }
 }
 
 type PatientOf = (instance: Instance) => string | undefined
@@ -38,7 +60,10 @@ function mappingPatient(plan: MappingPlan, root: Scope): PatientOf {
   if (patient === undefined) return () => undefined
   return (instance) => {
     const key = patient(instance.scope)
-    return key && idOf(instance.scope, 'Patient', key)
+    if (key !== undefined) return idOf(instance.scope, 'Patient', key)
+    // Said to be somebody's and nobody named: a reading or a bill must not lie about as nobody's.
+    root.run.halt('failed', 'mapping.key-empty', { found: root.run.rule, where: 'patient' })
+    return undefined
   }
 }
 
@@ -46,11 +71,16 @@ function fillInstance(resource: ResourcePlan, instance: Instance, run: Run, mapp
   run.current = instance
   run.clear = []
   if (run.trace !== undefined) run.trace.resource = `${resource.type}/${instance.id}`
-  const { content, said } = contentOf(resource, instance.id, instance.scope)
+  let { content, said } = contentOf(resource, instance.id, instance.scope)
   const { clear } = run
   // Constants alone are no news of this patient; a number alone is a reference to one (architecture, "Patients and persons").
   if (!said && clear.length === 0 && !resource.object.constantOnly) return undefined
   if (resource.type === 'Patient' && clear.length === 0 && !hasDemographics(content)) return undefined
+  if (resource.dropIncomplete) {
+    const kept = soundPart(resource.type, content, incomplete(run, resource.type))
+    if (kept === undefined) return undefined
+    content = kept
+  }
   const own = resource.type === 'Patient' ? instance.id : resource.object.patientOf?.(instance.scope)
   const sourcePatient = own ?? (resource.ofNobody ? undefined : mapped(instance))
   const draft: Draft = { type: resource.type, id: instance.id, mode: resource.mode, content, clear, rule: run.rule }
@@ -79,11 +109,11 @@ function addChildren(plan: MappingPlan, run: Run, drafts: ReadonlyMap<string, Dr
     if (resource.missing !== 'withdraw' || resource.parent === undefined) continue
     const rule = `${plan.name}/${resource.name}`
     for (const parent of run.instances.of(resource.parent)) {
-      const draft = drafts.get(parent.id)
+      const draft = drafts.get(`${parent.type}/${parent.id}`)
       if (draft === undefined) continue
       const ids = run.instances
         .of(resource.index)
-        .filter((one) => one.parent === parent && drafts.has(one.id))
+        .filter((one) => one.parent === parent && drafts.has(`${one.type}/${one.id}`))
         .map((one) => one.id)
       draft.children = { ...draft.children, [rule]: [...new Set([...(draft.children?.[rule] ?? []), ...ids])] }
     }

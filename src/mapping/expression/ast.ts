@@ -1,3 +1,5 @@
+import type { XmlPath } from '../tree/xml-path.ts'
+
 /** What an expression is, before it is compiled. `at` is the offset in the expression's text, for findings. */
 export type Expression =
   | { readonly kind: 'literal'; readonly value: string; readonly at: number }
@@ -46,6 +48,8 @@ export type Path =
     }
   /** `.`, `.1`, `.1.2`: from the value a datatype or `each` stands on. */
   | { readonly kind: 'relative'; readonly steps: readonly (number | string)[] }
+  /** `/ClinicalDocument/id[@root="1.2"]/@extension`, with its text. */
+  | { readonly kind: 'xml'; readonly path: XmlPath; readonly source: string }
   /** A column, or the steps of a JSON path; `*` takes all items of an array. */
   | { readonly kind: 'name'; readonly steps: readonly (string | number | '*')[] }
 
@@ -54,6 +58,8 @@ export function pathText(path: Path): string {
   switch (path.kind) {
     case 'hl7':
       return `${path.segment}${path.field > 0 ? `-${path.field}` : ''}${path.component > 0 ? `.${path.component}` : ''}${path.subcomponent > 0 ? `.${path.subcomponent}` : ''}`
+    case 'xml':
+      return path.source
     case 'relative':
       return `.${path.steps.join('.')}`
     case 'name':

@@ -2,8 +2,12 @@ import type { Group, Segment } from '../../formats/hl7v2/tree.ts'
 import type { Scope } from '../run/run.ts'
 import type { Element } from '../tree/element.ts'
 import { TextElement } from '../tree/element.ts'
+import { fhirPath, fhirRelative, unknownStep } from '../tree/fhir-path.ts'
 import { Hl7Element, hl7Text, hl7Valued, plain } from '../tree/hl7-element.ts'
-import { JsonElement, member } from '../tree/json-element.ts'
+import { JsonElement } from '../tree/json-element.ts'
+import { jsonPath } from '../tree/json-path.ts'
+import { XmlElement } from '../tree/xml-element.ts'
+import { xmlPath } from '../tree/xml-steps.ts'
 import { type Path, type Pick, pathText } from './ast.ts'
 import type { Compiled, PathSettings, Slots } from './compiled.ts'
 
@@ -14,13 +18,26 @@ const NONE: readonly Element[] = []
 export function compilePath(path: Path, at: number, settings: PathSettings): Compiled {
   if (settings.relativeOnly && path.kind !== 'relative')
     settings.report(at, 'mapping.bad-value', { found: pathText(path), allowed: '., .1, .1.2' })
-  const made =
-    path.kind === 'hl7'
-      ? hl7Path(path, settings)
-      : path.kind === 'relative'
-        ? relativePath(path.steps)
-        : namePath(path.steps, settings)
+  const made = pathOf(path, at, settings)
   return settings.nulls.size === 0 ? made : withNulls(made, settings.nulls)
+}
+
+function pathOf(path: Path, at: number, settings: PathSettings): Compiled {
+  const fhir = settings.format === 'fhir'
+  switch (path.kind) {
+    case 'hl7':
+      return hl7Path(path, settings)
+    case 'xml':
+      return xmlPath(path.path, path.source)
+    case 'relative':
+      return fhir ? fhirRelative(path.steps) : relativePath(path.steps)
+    case 'name': {
+      if (!fhir) return namePath(path.steps, settings)
+      const unknown = unknownStep(path.steps)
+      if (unknown !== undefined) settings.report(at, 'mapping.unknown-element', { ...unknown, allowed: 'Patient.name.family' })
+      return fhirPath(path.steps)
+    }
+  }
 }
 
 /** A value that the source writes for "nothing" is absent everywhere: in conditions, keys and rules. */
@@ -48,7 +65,8 @@ function hl7Path(path: Hl7Path, settings: PathSettings): Compiled {
   const pick = repetitionPicker(path.repetition, field)
   const one = (scope: Scope): Element | undefined => {
     const segment = find(scope)
-    if (segment === undefined) return undefined
+    // Most fields are absent: no element is made of them.
+    if (segment === undefined || segment.raw(field) === '') return undefined
     const repetition = pick(segment)
     return repetition === 0 ? undefined : new Hl7Element(segment, field, repetition, component, subcomponent)
   }
@@ -171,8 +189,9 @@ function relativePath(steps: readonly (number | string)[]): Compiled {
     text,
     one,
     all: (scope) => {
+      if (scope.element instanceof XmlElement) return scope.element.every(steps)
       const element = one(scope)
-      return element === undefined ? NONE : items(element)
+      return element === undefined ? NONE : element instanceof JsonElement ? element.items() : [element]
     },
     // Only where the first part is empty may a later one still hold something.
     truth: (scope) => plain(text(scope)) !== undefined || (one(scope)?.valued() ?? false),
@@ -181,37 +200,7 @@ function relativePath(steps: readonly (number | string)[]): Compiled {
   }
 }
 
-/** An array of a JSON tree is its items. */
-function items(element: Element): readonly Element[] {
-  if (!(element instanceof JsonElement) || !Array.isArray(element.value)) return [element]
-  return element.value.map((item, i) => new JsonElement(item, `${element.place()}[${i}]`))
-}
-
 function namePath(steps: readonly (string | number | '*')[], settings: PathSettings): Compiled {
   if (typeof steps[0] === 'string') settings.columns.add(steps[0])
-  const place = pathText({ kind: 'name', steps })
-  const one = (scope: Scope): Element | undefined => {
-    let value = scope.run.value
-    for (const step of steps) value = member(value, step === '*' ? 0 : step)
-    if (value === undefined || value === null || value === '') return undefined
-    return new JsonElement(value, place)
-  }
-  return {
-    text: (scope) => one(scope)?.text(),
-    one,
-    all: (scope) => everyItem(scope.run.value, steps, place),
-    truth: (scope) => one(scope)?.valued() ?? false,
-    field: undefined,
-    literal: undefined,
-  }
-}
-
-function everyItem(root: unknown, steps: readonly (string | number | '*')[], place: string): readonly Element[] {
-  let values: unknown[] = [root]
-  for (const step of steps) {
-    values = values.flatMap((value) => (step === '*' ? (Array.isArray(value) ? value : []) : [member(value, step)]))
-    if (values.length > MAX_REPETITIONS) values = values.slice(0, MAX_REPETITIONS)
-  }
-  const flat = values.flat(1).filter((value) => value !== undefined && value !== null && value !== '')
-  return flat.map((value, i) => new JsonElement(value, flat.length === 1 ? place : `${place}[${i}]`))
+  return jsonPath(steps)
 }

@@ -6,6 +6,7 @@ import { plain } from '../tree/hl7-element.ts'
 import type { Comparison, Expression } from './ast.ts'
 import { compilePath } from './compile-path.ts'
 import type { Compiled, PathSettings } from './compiled.ts'
+import { compileFhirPath } from './fhirpath.ts'
 import { functionNames, specialFunctions, textFunctions, truthFunctions } from './functions.ts'
 import { safePattern } from './pattern.ts'
 
@@ -112,6 +113,7 @@ function compileCall(call: Extract<Expression, { kind: 'call' }>, settings: Expr
     return ofText(() => undefined)
   }
   const compiled = args.map((arg) => compileExpression(arg, settings))
+  if (name === 'fhirpath') return fhirPathCall(compiled[0]!, at, settings)
   if (name === 'count') return ofText((scope) => String(compiled[0]!.all(scope).length))
   if (name === 'if') return choice(compiled)
   if (name === 'authority') return ofText((scope) => authorityOf(scope.run.context, plain(compiled[0]!.text(scope))))
@@ -129,6 +131,25 @@ function compileCall(call: Extract<Expression, { kind: 'call' }>, settings: Expr
   }
   const { apply } = truthFunctions[name]!
   return ofTruth((scope) => apply(values(scope)))
+}
+
+/** Its text is a constant: it is read once, and what is not allowed in it is a finding. */
+function fhirPathCall(source: Compiled, at: number, settings: ExpressionSettings): Compiled {
+  const read = compileFhirPath(source.literal ?? '')
+  if (source.literal === undefined || typeof read !== 'function') {
+    const found = typeof read === 'function' ? 'fhirpath' : `fhirpath: ${read.refused}`
+    settings.report(at, 'mapping.unknown-function', { found, allowed: 'fhirpath("text without matches, repeat, now …")' })
+    return ofText(() => undefined)
+  }
+  const one: Read<Element | undefined> = (scope) => read(scope)[0]
+  return {
+    text: (scope) => one(scope)?.text(),
+    one,
+    all: read,
+    truth: (scope) => read(scope).some((element) => element.valued() && element.text() !== 'false'),
+    field: undefined,
+    literal: undefined,
+  }
 }
 
 /** System of a number: its type's own, where table `identifier-system` has one; else who issued it. */

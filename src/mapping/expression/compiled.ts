@@ -1,4 +1,5 @@
 import type { ErrorCode, ErrorFacts } from '../../model/errors.ts'
+import type { Format } from '../../model/message.ts'
 import type { Scope } from '../run/run.ts'
 import type { Element } from '../tree/element.ts'
 
@@ -28,6 +29,8 @@ export class Slots {
 }
 
 export interface PathSettings {
+  /** Without it: HL7 paths and columns. */
+  readonly format?: Format
   readonly slots: Slots
   /** Columns named, for the SELECT list. */
   readonly columns: Set<string>

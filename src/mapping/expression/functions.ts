@@ -1,4 +1,5 @@
 import { halfWidth } from '../values/number.ts'
+import { productText } from '../values/product.ts'
 import { embeddedFlag } from '../values/result.ts'
 import { fhirDate, parseMoment } from '../values/time.ts'
 
@@ -117,6 +118,18 @@ export const textFunctions: Readonly<Record<string, TextFunction>> = {
     ],
     apply: text1(embeddedFlag),
   },
+  times: {
+    arity: [3, 3],
+    does: {
+      zh: '两数相乘，保留若干位小数（换算单位用，精确）',
+      en: 'product of two numbers with so many digits after the point (for units; exact)',
+    },
+    examples: [
+      ['times("128", "0.05551", "1")', '7.1'],
+      ['times("high", "2", "0")', undefined],
+    ],
+    apply: ([a, b, digits]) => (a === undefined || b === undefined ? undefined : productText(halfWidth(a), b, whole(digits))),
+  },
   uri: {
     arity: [1, 1],
     does: { zh: '可放入 URI 的文字', en: 'a text made safe for a URI' },
@@ -159,7 +172,7 @@ export const truthFunctions: Readonly<
 }
 
 /**
- * `count(path)` and `if(test, a, b)` read more than texts, `authority(x)`, `identifierSystem(x, type)` and `codingSystem(x)` know the
+ * `count(path)`, `if(test, a, b)` and `fhirpath("…")` read more than texts, `authority(x)`, `identifierSystem(x, type)` and `codingSystem(x)` know the
  * interface; the compiler makes them.
  */
 export const specialFunctions = {
@@ -168,6 +181,7 @@ export const specialFunctions = {
   authority: [1, 1],
   identifierSystem: [1, 2],
   codingSystem: [1, 1],
+  fhirpath: [1, 1],
 } as const
 
 export const functionNames = (): readonly string[] =>

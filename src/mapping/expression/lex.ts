@@ -1,6 +1,8 @@
+import { XML_PATH } from '../tree/xml-path.ts'
+
 /** One token of an expression. `at` is its offset. */
 export interface Token {
-  readonly kind: 'text' | 'number' | 'hl7' | 'relative' | 'name' | 'quoted-name' | 'symbol' | 'end'
+  readonly kind: 'text' | 'number' | 'hl7' | 'xml' | 'relative' | 'name' | 'quoted-name' | 'symbol' | 'end'
   readonly text: string
   readonly at: number
 }
@@ -25,8 +27,8 @@ export class ExpressionError extends Error {
   }
 }
 
-/** `hl7` decides whether `PV1` is a segment or a column. */
-export function lex(source: string, hl7: boolean): readonly Token[] {
+/** `hl7` decides whether `PV1` is a segment or a column, `xml` whether `/a/@b` is a path. */
+export function lex(source: string, hl7: boolean, xml = false): readonly Token[] {
   const tokens: Token[] = []
   let at = 0
   const take = (pattern: RegExp): RegExpExecArray | null => {
@@ -39,7 +41,7 @@ export function lex(source: string, hl7: boolean): readonly Token[] {
       at += space[0].length
       continue
     }
-    const token = next(take, hl7)
+    const token = next(take, hl7, xml)
     if (!token) throw new ExpressionError(at, source.slice(at, at + 12))
     tokens.push({ kind: token.kind, text: token.text, at })
     at += token.length
@@ -50,11 +52,14 @@ export function lex(source: string, hl7: boolean): readonly Token[] {
 
 type Lexeme = { kind: Token['kind']; text: string; length: number }
 
-function next(take: (pattern: RegExp) => RegExpExecArray | null, hl7: boolean): Lexeme | undefined {
+function next(take: (pattern: RegExp) => RegExpExecArray | null, hl7: boolean, xml: boolean): Lexeme | undefined {
   const text = take(TEXT)
   if (text) return { kind: 'text', text: unquote(text[1] ?? text[2] ?? ''), length: text[0].length }
   const path = hl7 ? take(HL7) : null
   if (path) return { kind: 'hl7', text: path[0], length: path[0].length }
+  const node = xml ? take(XML_PATH) : null
+  // A bare name may be a word of the language or a function: the parser decides.
+  if (node && /[/@[*]|^\.\./.test(node[0])) return { kind: 'xml', text: node[0], length: node[0].length }
   const simple: readonly [Token['kind'], RegExp][] = [
     ['relative', RELATIVE],
     ['number', NUMBER],

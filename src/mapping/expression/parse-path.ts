@@ -1,3 +1,4 @@
+import { parseXmlPath, XmlPathFault } from '../tree/xml-path.ts'
 import type { Path, Pick } from './ast.ts'
 import { ExpressionError } from './lex.ts'
 
@@ -34,6 +35,16 @@ function pickOf(text: string | undefined, path: string, at: number): Pick {
     subcomponent: Number(filter[2] ?? 0),
     op: filter[3] === '=' ? '=' : '!=',
     value: filter[4] ?? filter[5] ?? '',
+  }
+}
+
+/** XPath as far as `xml-path.ts` has it. */
+export function parseXml(text: string, at: number): Path {
+  try {
+    return { kind: 'xml', path: parseXmlPath(text), source: text }
+  } catch (error) {
+    if (!(error instanceof XmlPathFault)) throw error
+    throw new ExpressionError(at + error.at, text.slice(error.at))
   }
 }
 

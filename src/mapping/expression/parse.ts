@@ -1,6 +1,6 @@
 import type { Comparison, Expression } from './ast.ts'
 import { ExpressionError, lex, type Token } from './lex.ts'
-import { parseHl7Path, parseNamePath, parseRelativePath } from './parse-path.ts'
+import { parseHl7Path, parseNamePath, parseRelativePath, parseXml } from './parse-path.ts'
 
 /**
  * or → and → not → test → first-of → value. No loops, no recursion, no assignment: the cost of an expression is bounded by
@@ -8,10 +8,13 @@ import { parseHl7Path, parseNamePath, parseRelativePath } from './parse-path.ts'
  */
 class Parser {
   readonly #tokens: readonly Token[]
+  readonly #xml: boolean
   #next = 0
+  #depth = 0
 
-  constructor(source: string, hl7: boolean) {
-    this.#tokens = lex(source, hl7)
+  constructor(source: string, hl7: boolean, xml: boolean) {
+    this.#tokens = lex(source, hl7, xml)
+    this.#xml = xml
   }
 
   whole(): Expression {
@@ -42,7 +45,11 @@ class Parser {
   }
 
   #or(): Expression {
-    return this.#chain('or', () => this.#and())
+    // Reading and evaluating both recurse: what nests deeper than people write is refused.
+    if (++this.#depth > MAX_DEPTH) throw new ExpressionError(this.#peek().at, this.#peek().text)
+    const expression = this.#chain('or', () => this.#and())
+    this.#depth -= 1
+    return expression
   }
 
   #and(): Expression {
@@ -58,7 +65,10 @@ class Parser {
 
   #not(): Expression {
     const at = this.#peek().at
-    return this.#accept('not') ? { kind: 'not', of: this.#not(), at } : this.#test()
+    let negations = 0
+    while (this.#accept('not')) negations += 1
+    const test = this.#test()
+    return negations % 2 === 0 ? test : { kind: 'not', of: test, at }
   }
 
   #test(): Expression {
@@ -123,6 +133,8 @@ class Parser {
         return { kind: 'literal', value: text, at }
       case 'hl7':
         return { kind: 'path', path: parseHl7Path(text, at), at }
+      case 'xml':
+        return { kind: 'path', path: parseXml(text, at), at }
       case 'relative':
         return { kind: 'path', path: parseRelativePath(text), at }
       case 'quoted-name':
@@ -146,7 +158,7 @@ class Parser {
   #named(text: string, at: number): Expression {
     if (text === 'true' || text === 'false') return { kind: 'truth', value: text === 'true', at }
     if (KEYWORDS.has(text)) throw new ExpressionError(at, text)
-    if (!this.#accept('(')) return { kind: 'path', path: parseNamePath(text), at }
+    if (!this.#accept('(')) return { kind: 'path', path: this.#xml ? parseXml(text, at) : parseNamePath(text), at }
     const args: Expression[] = []
     if (!this.#accept(')')) {
       do args.push(this.#or())
@@ -172,4 +184,11 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = {
 }
 
 /** Parses one expression. Throws ExpressionError with the offset of what it could not read. */
-export const parseExpression = (source: string, hl7: boolean): Expression => new Parser(source, hl7).whole()
+export function parseExpression(source: string, hl7: boolean, xml = false): Expression {
+  if (source.length > MAX_LENGTH) throw new ExpressionError(MAX_LENGTH, source.slice(MAX_LENGTH, MAX_LENGTH + 12))
+  return new Parser(source, hl7, xml).whole()
+}
+
+/** The bounds of one expression: characters, and parentheses and calls inside each other. */
+const MAX_LENGTH = 4000
+const MAX_DEPTH = 60

@@ -35,15 +35,26 @@ function lookupOf(node: YamlMap, keyword: 'code' | 'concept' | 'map', target: Ta
     report(settings, at, 'mapping.unknown-table', { found: name, allowed: settings.tables.names.join(', ') })
     return undefined
   }
-  if (keyword === 'code') for (const [code, entry] of table.rows) checkCode(entry, code, target, table.place, settings)
+  // Tables of the generated base hold codes of later versions of FHIR: those are unmatched, not wrong.
+  const generated = table.place.layer === 'base'
+  if (keyword === 'code' && !generated)
+    for (const [code, entry] of table.rows) checkCode(entry, code, target, table.place, settings)
   const { tables } = settings
+  const find = finder(tables, name)
+  const { codes } = target
   return {
     name,
-    find: finder(tables, name),
+    find:
+      keyword === 'code' && generated && codes !== undefined && target.types[0] === 'code'
+        ? (scope, code, system) => allowedOnly(find(scope, code, system), codes)
+        : find,
     table,
     policy: policy ?? table.unmatched ?? 'keep',
   }
 }
+
+const allowedOnly = (entry: CodeEntry | undefined, codes: ReadonlySet<string>): CodeEntry | undefined =>
+  entry !== undefined && codes.has(entry.code) ? entry : undefined
 
 /** Which table stands for the name is the interface's to say: looked up once for each. */
 function finder(tables: CodeTables, name: string): Find {
@@ -103,7 +114,7 @@ export function codedConvert(
   if (lookup === undefined) return undefined
   if (keyword === 'concept') return conceptConvert(lookup, base)
   const local = textReader(entryOf(node, 'system'), settings)
-  return translated(lookup, target.types[0] ?? 'code', local)
+  return translated(lookup, target.types[0] ?? 'code', local, base)
 }
 
 function textReader(node: ReturnType<typeof entryOf>, settings: Settings): ((scope: Scope) => string | undefined) | undefined {
@@ -123,9 +134,23 @@ function unmatched(scope: Scope, lookup: Lookup, code: string, system: string, d
   return lookup.policy
 }
 
-function translated(lookup: Lookup, type: string, local: ((scope: Scope) => string | undefined) | undefined): Convert {
+/** The source's code: what its datatype makes of it where the rule names one, else its text or first part. */
+function codeOf(scope: Scope, element: Element, base: Convert | undefined): string | undefined {
+  if (base === undefined) return textOf(element) ?? textOf(element.child(1) ?? element)
+  const made = base(scope, element)
+  if (typeof made === 'string') return made
+  const code = typeof made === 'object' && made !== null && 'code' in made ? made.code : undefined
+  return typeof code === 'string' ? code : undefined
+}
+
+function translated(
+  lookup: Lookup,
+  type: string,
+  local: ((scope: Scope) => string | undefined) | undefined,
+  base: Convert | undefined,
+): Convert {
   return (scope, element) => {
-    const code = textOf(element) ?? textOf(element.child(1) ?? element)
+    const code = codeOf(scope, element, base)
     if (code === undefined) return undefined
     const entry = lookup.find(scope, code, undefined)
     if (entry !== undefined) return shaped(type, entry, undefined)

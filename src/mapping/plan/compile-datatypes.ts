@@ -3,10 +3,11 @@ import { isPrimitive, shapeOf } from '../../fhir/elements.ts'
 import { entryOf, textOfNode, type YamlMap } from '../yaml-tree.ts'
 import type { Datatype } from './datatypes.ts'
 import type { Shared } from './mapping.ts'
-import { compileObject } from './object.ts'
+import { compileObject, compileValueOf } from './object.ts'
+import { primitiveConvert } from './primitives.ts'
 import { checkKeys, compileCondition, report, type Settings } from './settings.ts'
 
-const KEYS = ['datatype', 'title', 'to', 'standard', 'when', 'set', 'fields']
+const KEYS = ['datatype', 'title', 'to', 'standard', 'when', 'set', 'value', 'fields']
 
 /** Names first, so that datatypes may use each other; then their rules. */
 export function compileDatatypes(nodes: readonly YamlMap[], shared: Shared): void {
@@ -16,7 +17,7 @@ export function compileDatatypes(nodes: readonly YamlMap[], shared: Shared): voi
     const name = textOfNode(entryOf(node, 'datatype'))
     const to = textOfNode(entryOf(node, 'to')) ?? ''
     if (name === undefined) continue
-    if (shapeOf(to) === undefined || isPrimitive(to))
+    if (shapeOf(to) === undefined && !isPrimitiveType(to))
       shared.findings.add(entryOf(node, 'to') ?? node, 'mapping.bad-value', { found: to, allowed: 'HumanName, Identifier …' })
     else declared.push([shared.datatypes.add(name, to, textOfNode(entryOf(node, 'standard')) === 'true'), node])
   }
@@ -33,6 +34,8 @@ function addFields(node: YamlMap, shared: Shared): void {
   for (const [field, { value }] of fields.entries) shared.datatypes.addField(field, textOfNode(value) ?? '')
 }
 
+const isPrimitiveType = (type: string): boolean => isPrimitive(type) && primitiveConvert(type) !== undefined
+
 function compileOne(datatype: Datatype, node: YamlMap, shared: Shared): void {
   const settings: Settings = {
     ...shared,
@@ -45,13 +48,19 @@ function compileOne(datatype: Datatype, node: YamlMap, shared: Shared): void {
     relativeOnly: true,
   }
   checkKeys(settings, node, KEYS)
+  const when = compileCondition(settings, entryOf(node, 'when'))
+  const value = entryOf(node, 'value')
+  if (value !== undefined && isPrimitive(datatype.to)) {
+    const make = compileValueOf(value, datatype.to, settings)
+    if (make !== undefined) datatype.convert = (scope) => (when === undefined || when(scope) ? make(scope) : undefined)
+    return
+  }
   const set = entryOf(node, 'set')
   if (set?.kind !== 'map') {
     report(settings, set ?? node, 'mapping.bad-value', { found: datatype.name, allowed: 'set: { … }' })
     return
   }
   const object = compileObject(set, datatype.to, undefined, settings)
-  const when = compileCondition(settings, entryOf(node, 'when'))
   datatype.convert = (scope) => {
     if (when !== undefined && !when(scope)) return undefined
     const into: FhirObject = {}

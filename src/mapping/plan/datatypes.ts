@@ -23,7 +23,8 @@ export class Datatypes {
   add(name: string, to: string, standard: boolean): Datatype {
     const datatype: Datatype = { name, to, convert: () => undefined }
     this.#byName.set(name, datatype)
-    if (standard || !this.#byTarget.has(to)) this.#byTarget.set(to, name)
+    // A generated datatype is used where a rule names it, and never by chance.
+    if (standard || !(name.startsWith('base/') || this.#byTarget.has(to))) this.#byTarget.set(to, name)
     return datatype
   }
 

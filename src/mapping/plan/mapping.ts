@@ -8,6 +8,7 @@ import type { Datatypes } from './datatypes.ts'
 import { FORMATS } from './formats.ts'
 import { compileInstructions, type InstructionPlan } from './instructions.ts'
 import { compilePatientKey, type ReadKey } from './key.ts'
+import { messageTypes } from './message-types.ts'
 import { compileResource, type ResourcePlan } from './resource.ts'
 import { checkKeys, compileCondition, compileValue, report, type Settings } from './settings.ts'
 
@@ -18,6 +19,8 @@ export interface MappingPlan {
   /** Table or view, for rows. */
   readonly source: string | undefined
   readonly when: ((scope: Scope) => boolean) | undefined
+  /** HL7 message types it can be for; undefined: any. */
+  readonly types: ReadonlySet<string> | undefined
   /** Mappings that extend others come first. */
   readonly depth: number
   readonly ignore: readonly { readonly name: string; readonly when: (scope: Scope) => boolean }[]
@@ -89,6 +92,7 @@ export function compileMapping(node: YamlMap, depth: number, shared: Shared): Ma
     format,
     source: textOfNode(entryOf(node, 'source')),
     when: compileCondition(settings, entryOf(node, 'when')),
+    types: format === 'hl7v2' ? messageTypes(entryOf(node, 'when')) : undefined,
     depth,
     ignore: compileIgnore(entryOf(node, 'ignore'), settings),
     resources,

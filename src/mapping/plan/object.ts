@@ -1,11 +1,14 @@
 import type { FhirObject, FhirValue } from '../../fhir/contribution.ts'
 import { childrenOf, isPrimitive } from '../../fhir/elements.ts'
 import { share } from '../../fhir/shared.ts'
+import { mergeContent } from '../run/merge.ts'
 import type { Scope } from '../run/run.ts'
 import { CLEAR } from '../run/run.ts'
 import { entryOf, textOfNode, type YamlMap, type YamlNode } from '../yaml-tree.ts'
 import { Choice, type Make } from './choice.ts'
-import { constantOf } from './constant.ts'
+import { compileConditional, compileConstant, compileFirst, compileList, compilePlaces, eachMade, listed } from './composed.ts'
+import { compileMade } from './made.ts'
+import type { CompiledNode, CompileNode } from './node.ts'
 import { compileReference } from './reference.ts'
 import { compileRule, isQuantityOrMoney } from './rule.ts'
 import { compileEach } from './scopes.ts'
@@ -17,33 +20,30 @@ interface Part {
   /** Clear path below the resource; undefined inside lists and datatypes, where nothing can be cleared. */
   readonly clearPath: string | undefined
   readonly constant: boolean
+  /** `with:`: what is made lies under the other elements. */
+  readonly spread: boolean
   /** `value[x]`: what is made says the type. */
   readonly choice: boolean
   readonly make: Make
-}
-
-/** A compiled node and what the resource's rule wants to know of it. */
-interface CompiledNode {
-  readonly make: Make
-  readonly constant: boolean
-  /** For a reference to a patient: the source patient's id. */
-  readonly patient?: ((scope: Scope) => string | undefined) | undefined
 }
 
 export interface CompiledObject {
   /** Adds the elements; tells whether any but constants was there. */
   fill(scope: Scope, into: FhirObject): boolean
   readonly constantOnly: boolean
+  /** The same in every message. */
+  readonly fixed: boolean
   readonly names: ReadonlySet<string>
   readonly patientOf: ((scope: Scope) => string | undefined) | undefined
 }
 
-const STRUCTURE_KEYS = new Set(['each', 'when'])
+const STRUCTURE_KEYS = new Set(['each', 'when', 'row', 'with'])
 
 /** The `set:` of a resource or datatype, and every object below it. `path` is undefined where clearing is impossible. */
 export function compileObject(node: YamlMap, type: string, path: string | undefined, settings: Settings): CompiledObject {
-  const parts: Part[] = []
+  const parts: Part[] = compileWith(node, type, settings)
   let patientOf: CompiledObject['patientOf']
+  let fixed = parts.length === 0
   for (const [name, entry] of undotted(node, type)) {
     const target = targetOf(type, name, path ?? '')
     if (target === undefined) {
@@ -53,29 +53,52 @@ export function compileObject(node: YamlMap, type: string, path: string | undefi
     const compiled = compileNode(entry.value, target, path === undefined ? undefined : target.path, settings)
     if (compiled === undefined) continue
     patientOf ??= compiled.patient
+    fixed &&= compiled.fixed
     parts.push({
       name,
+      spread: false,
       clearPath: path === undefined || target.required ? undefined : target.path,
       constant: compiled.constant,
       choice: name.endsWith('[x]'),
-      make: compiled.constant ? once(compiled.make) : compiled.make,
+      make: compiled.fixed ? once(compiled.make) : compiled.make,
     })
   }
   const constantOnly = parts.every((part) => part.constant)
   return {
     fill: (scope, into) => fill(parts, scope, into),
     constantOnly,
+    fixed,
     names: new Set(parts.map((part) => part.name)),
     patientOf,
   }
 }
 
-/** What is the same in every message is made once; a traced run makes it again, for its lineage. */
+/** `with: { from: PID-13, as: XTN }`: what other rules make of a value, for the elements beside it to add to or replace. */
+function compileWith(node: YamlMap, type: string, settings: Settings): Part[] {
+  const at = targetOf(type, 'with', '') === undefined ? entryOf(node, 'with') : undefined
+  if (at === undefined) return []
+  const target: Target = { path: 'with', name: 'with', types: [type], list: false, required: true, codes: undefined, targets: [] }
+  const items = at.kind === 'list' ? at.items : [at]
+  return items.flatMap((item) => {
+    const compiled = compileNode(item, target, undefined, settings)
+    if (compiled === undefined) return []
+    const { make, constant } = compiled
+    return [{ name: 'with', clearPath: undefined, constant, spread: true, choice: false, make }]
+  })
+}
+
+/** What is the same in every message is made once; its lineage is found when it is asked for. */
 function once(make: Make): Make {
   let made: ReturnType<Make>
   return (scope) => {
-    if (scope.run.trace !== undefined) return make(scope)
-    made ??= share(make(scope))
+    const { run } = scope
+    const { trace } = run
+    if (made === undefined) {
+      run.trace = undefined
+      made = share(make(scope))
+      run.trace = trace
+    }
+    if (trace !== undefined) trace.defer(() => run.again(trace, () => make(scope)))
     return made
   }
 }
@@ -91,15 +114,16 @@ function fill(parts: readonly Part[], scope: Scope, into: FhirObject): boolean {
   const { trace } = scope.run
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i]!
-    trace?.enter(part.name)
+    if (!part.spread) trace?.enter(part.name)
     const made = part.make(scope)
-    trace?.leave()
+    if (!part.spread) trace?.leave()
     if (made === undefined) continue
     if (made === CLEAR) {
       if (part.clearPath !== undefined) scope.run.clear.push(part.clearPath)
       continue
     }
-    if (part.choice && made instanceof Choice) into[choiceName(part.name, made.type)] = made.value
+    if (part.spread) mergeContent(into, made as FhirObject)
+    else if (part.choice && made instanceof Choice) into[choiceName(part.name, made.type)] = made.value
     else into[part.name] = made as FhirValue
     said ||= !part.constant
   }
@@ -133,19 +157,42 @@ function undotted(
 }
 
 function compileNode(node: YamlNode, target: Target, path: string | undefined, settings: Settings): CompiledNode | undefined {
-  if (node.kind === 'list') return compileList(node.items, node, target, settings)
+  const inner: CompileNode = (item, at) => compileNode(item, at, undefined, settings)
+  if (node.kind === 'list') return compileList(node.items, node, target, settings, inner)
   if (node.kind === 'scalar') return compileConstant(node, target, settings)
-  if (node.entries.has('from') || (node.entries.has('value') && isQuantityOrMoney(target))) {
+  if (node.entries.has('list') && target.name !== 'list') return compilePlaces(node, target, settings, inner)
+  if (node.entries.has('first')) return compileFirst(node, target, settings, (item, at) => compileNode(item, at, path, settings))
+  if (node.entries.has('is')) return compileConditional(node, target, settings)
+  if (node.entries.has('from') || (entryOf(node, 'value')?.kind === 'scalar' && isQuantityOrMoney(target))) {
     const make = compileRule(node, target, settings)
-    return make && { make, constant: false }
+    return make && { make, constant: false, fixed: false }
+  }
+  if (node.entries.has('make')) {
+    const made = compileMade(node, target, settings, (set, type) => compileObject(set, type, undefined, settings))
+    return made && { ...made, make: target.list ? listed(made.make) : made.make }
   }
   if (isReference(node, target)) {
     const reference = compileReference(node, target, settings)
     if (reference === undefined) return undefined
     const { make, patient } = reference
-    return { make: traced(target.list ? listed(make) : make, node), constant: false, patient }
+    const constant = settings.silentLinks === true && !node.entries.has('key')
+    return { make: traced(target.list ? listed(make) : make, node), constant, fixed: false, patient }
   }
   return compileNested(node, target, path, settings)
+}
+
+/** One value of a type: what a datatype with `value:` makes. */
+export function compileValueOf(node: YamlNode, type: string, settings: Settings): Make | undefined {
+  const target: Target = {
+    path: 'value',
+    name: 'value',
+    types: [type],
+    list: false,
+    required: true,
+    codes: undefined,
+    targets: [],
+  }
+  return compileNode(node, target, undefined, settings)?.make
 }
 
 const isReference = (node: YamlMap, target: Target): boolean =>
@@ -157,64 +204,6 @@ const traced = (make: Make, node: YamlMap): Make => {
     if (made !== undefined) scope.run.trace?.record(undefined, node)
     return made
   }
-}
-
-const listed = (make: Make): Make => {
-  return (scope) => {
-    const made = make(scope)
-    return made === undefined || made === CLEAR || made instanceof Choice || Array.isArray(made) ? made : [made]
-  }
-}
-
-function compileConstant(node: YamlNode, target: Target, settings: Settings): CompiledNode | undefined {
-  const value = constantOf(node, target, settings)
-  if (value === undefined) return undefined
-  const made: FhirValue = target.list ? [value] : value
-  return { make: () => made, constant: true }
-}
-
-/** Items of a list; each may itself give several. */
-function compileList(items: readonly YamlNode[], node: YamlNode, target: Target, settings: Settings): CompiledNode | undefined {
-  if (!target.list) {
-    if (target.types[0] === 'CodeableConcept') return compileConcept(items, target, settings)
-    report(settings, node, 'mapping.cardinality', { found: items.length, where: target.path, allowed: 1 })
-    return undefined
-  }
-  const compiled = items.map((item) => compileNode(item, target, undefined, settings)).filter((one) => one !== undefined)
-  const make: Make = (scope) => {
-    let out: FhirValue[] | undefined
-    for (const { make: item } of compiled) {
-      const made = item(scope)
-      if (made === undefined || made === CLEAR || made instanceof Choice) continue
-      out ??= []
-      if (Array.isArray(made)) out.push(...made)
-      else out.push(made)
-    }
-    return out
-  }
-  return { make, constant: compiled.every((one) => one.constant), patient: compiled.find((one) => one.patient)?.patient }
-}
-
-/** `code: [ { from: LOCAL, system: … }, { from: NATIONAL, system: … } ]`: one concept with a coding of each. */
-function compileConcept(items: readonly YamlNode[], target: Target, settings: Settings): CompiledNode {
-  const makes = items.map((item) => compileNode(item, target, undefined, settings)?.make).filter((make) => make !== undefined)
-  const make: Make = (scope) => {
-    let out: FhirObject | undefined
-    for (const one of makes) {
-      const made = one(scope)
-      if (typeof made !== 'object' || made === null || made instanceof Choice || Array.isArray(made)) continue
-      const concept = made as FhirObject
-      if (out === undefined) out = { ...concept }
-      else joinConcept(out, concept)
-    }
-    return out
-  }
-  return { make, constant: false }
-}
-
-function joinConcept(into: FhirObject, more: FhirObject): void {
-  if (Array.isArray(more.coding)) into.coding = [...((into.coding as FhirValue[] | undefined) ?? []), ...more.coding]
-  into.text ??= more.text
 }
 
 function compileNested(node: YamlMap, target: Target, path: string | undefined, settings: Settings): CompiledNode | undefined {
@@ -229,12 +218,14 @@ function compileNested(node: YamlMap, target: Target, path: string | undefined, 
     if (when !== undefined && !when(scope)) return undefined
     const into: FhirObject = {}
     // Constants alone say nothing about this patient: no empty shells.
-    return object.fill(scope, into) || object.constantOnly ? into : undefined
+    const said = object.fill(scope, into)
+    return said || (object.constantOnly && Object.keys(into).length > 0) ? into : undefined
   }
+  const fixed = object.fixed && when === undefined
   const constant = object.constantOnly && when === undefined
   const each = entryOf(node, 'each')
-  if (each !== undefined) return { make: manyOf(node, each, one, target, settings), constant: false }
-  return { make: target.list ? (scope) => wrap(one(scope)) : one, constant }
+  if (each !== undefined) return { make: manyOf(node, each, one, target, settings), constant: false, fixed: false }
+  return { make: target.list ? (scope) => wrap(one(scope)) : one, constant, fixed }
 }
 
 /** The fold decides a Period and an inner structure element by element; of any other datatype a part cannot be cleared. */
@@ -255,13 +246,7 @@ function manyOf(
     return () => undefined
   }
   return (scope) => {
-    const out: FhirObject[] = []
-    for (const place of places?.(scope) ?? []) {
-      scope.run.trace?.enter(`[${out.length}]`)
-      const made = one(place)
-      scope.run.trace?.leave()
-      if (made !== undefined) out.push(made)
-    }
+    const out = eachMade(places?.(scope) ?? [], one)
     return out.length === 0 ? undefined : out
   }
 }

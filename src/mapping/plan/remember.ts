@@ -29,14 +29,21 @@ export function remembered(convert: Convert, keyOf: KeyOf = (_scope, element) =>
   let known = new Map<string, Remembered>()
   return (scope, element) => {
     const { run } = scope
-    const key = run.plainDelimiters && run.trace === undefined ? keyOf(scope, element) : undefined
+    const key = run.plainDelimiters ? keyOf(scope, element) : undefined
     if (key === undefined) return convert(scope, element)
     if (context === undefined || !isSameInterface(context, run.context) || known.size > MOST) {
       context = run.context
       known = new Map()
     }
     const before = known.get(key)
-    if (before === undefined) return learn(convert, scope, element, key, known)
+    const { trace } = run
+    if (trace !== undefined) trace.defer(() => run.again(trace, () => convert(scope, element)))
+    if (before === undefined) {
+      run.trace = undefined
+      const made = learn(convert, scope, element, key, known)
+      run.trace = trace
+      return made
+    }
     for (const found of before.unmatched) reportAgain(run, found)
     return before.made
   }

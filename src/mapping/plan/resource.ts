@@ -4,6 +4,7 @@ import type { Compiled } from '../expression/compiled.ts'
 import type { Place } from '../finding.ts'
 import type { Scope } from '../run/run.ts'
 import { entryOf, textOfNode, type YamlMap, type YamlNode } from '../yaml-tree.ts'
+import { type CopyPlan, compileCopy } from './copy.ts'
 import { compileKey, compilePatientKey, type ReadKey } from './key.ts'
 import { type CompiledObject, compileObject } from './object.ts'
 import { compileEach, type Places, splitParent } from './scopes.ts'
@@ -26,8 +27,12 @@ export interface ResourcePlan {
   readonly missing: 'keep' | 'withdraw'
   readonly mode: ContributionMode
   readonly object: CompiledObject
+  /** FHIR to FHIR: what is taken over before `set:` says what is different. */
+  readonly copy: CopyPlan | undefined
   readonly ofNobody: boolean
   readonly move: boolean
+  /** What lacks something that FHIR requires is left out instead of holding the message. */
+  readonly dropIncomplete: boolean
 }
 
 /** A key of its own, or one below another rule's resource. */
@@ -35,7 +40,22 @@ type KeyPlan =
   | { readonly kind: 'root'; readonly read: ReadKey }
   | { readonly kind: 'child'; readonly of: number; readonly parts: readonly Compiled[] }
 
-const KEYS = ['resource', 'title', 'each', 'when', 'key', 'authority', 'without-key', 'missing', 'mode', 'move', 'set']
+const KEYS = [
+  'resource',
+  'title',
+  'each',
+  'when',
+  'key',
+  'authority',
+  'without-key',
+  'missing',
+  'mode',
+  'move',
+  'incomplete',
+  'set',
+  'row',
+  'copy',
+]
 
 /** Resources that belong to no patient unless a reference in them says so. */
 const OF_NOBODY = new Set(
@@ -43,6 +63,8 @@ const OF_NOBODY = new Set(
     ' ',
   ),
 )
+
+export const isOfNobody = (type: string): boolean => OF_NOBODY.has(type)
 
 export function compileResource(name: string, node: YamlMap, settings: Settings): ResourcePlan | undefined {
   checkKeys(settings, node, KEYS)
@@ -54,10 +76,14 @@ export function compileResource(name: string, node: YamlMap, settings: Settings)
   const eachNode = entryOf(node, 'each')
   const { parent, rest } = eachNode === undefined ? { parent: undefined, rest: '' } : splitParent(eachNode, settings)
   const key = compileResourceKey(node, type, settings)
+  const copy = compileCopy(entryOf(node, 'copy'), settings)
   const set = entryOf(node, 'set')
-  if (set?.kind !== 'map') report(settings, set ?? node, 'mapping.bad-value', { found: name, allowed: 'set: { … }' })
-  const object = compileObject(set?.kind === 'map' ? set : { ...node, kind: 'map', entries: new Map() }, type, '', settings)
-  checkRequired(type, object, node, settings)
+  if (set?.kind !== 'map' && copy === undefined)
+    report(settings, set ?? node, 'mapping.bad-value', { found: name, allowed: 'set: { … }' })
+  const dropIncomplete = choiceOf(node, 'incomplete', ['hold', 'drop'], settings) === 'drop'
+  const content = set?.kind === 'map' ? set : { ...node, kind: 'map' as const, entries: new Map() }
+  const object = compileObject(content, type, '', { ...settings, silentLinks: dropIncomplete })
+  if (!dropIncomplete && copy === undefined) checkRequired(type, object, node, settings)
   if (key === undefined) return undefined
   const rows = settings.format !== 'hl7v2'
   return {
@@ -73,8 +99,10 @@ export function compileResource(name: string, node: YamlMap, settings: Settings)
     skipWithoutKey: choiceOf(node, 'without-key', ['fail', 'skip'], settings) === 'skip',
     missing: (choiceOf(node, 'missing', ['keep', 'withdraw'], settings) ?? (rows ? 'withdraw' : 'keep')) as 'keep' | 'withdraw',
     mode: (choiceOf(node, 'mode', ['change', 'snapshot'], settings) ?? (rows ? 'snapshot' : 'change')) as ContributionMode,
-    object,
-    ofNobody: OF_NOBODY.has(type),
+    object: copy === undefined ? object : { ...object, patientOf: object.patientOf ?? copy.patientOf },
+    copy,
+    ofNobody: isOfNobody(type),
+    dropIncomplete,
     move: choiceOf(node, 'move', ['true', 'false'], settings) === 'true',
   }
 }
@@ -130,6 +158,9 @@ export function contentOf(
   scope: Scope,
 ): { readonly content: FhirObject; readonly said: boolean } {
   const content: FhirObject = { resourceType: plan.type, id }
+  const copied = plan.copy?.copy(scope)
+  if (copied !== undefined) Object.assign(content, copied)
+  scope.run.building = content
   const said = plan.object.fill(scope, content)
-  return { content, said }
+  return { content, said: said || copied !== undefined }
 }

@@ -135,7 +135,10 @@ function wholeText(element: Element): string | undefined {
     element instanceof Hl7Element && element.component === 0 ? element.segment.components(element.field, element.repetition) : 1
   if (count <= 1) return textOf(element)
   const parts: string[] = []
-  for (let component = 1; component <= count; component++) parts.push(textOf(element.child(component) ?? element) ?? '')
+  for (let component = 1; component <= count; component++) {
+    const part = element.child(component)
+    parts.push((part && textOf(part)) ?? '')
+  }
   return parts.join('^').replace(/\^+$/, '') || undefined
 }
 

@@ -123,7 +123,7 @@ function listOf(source: Compiled, convert: Convert, node: YamlMap): Make {
     let out: FhirValue[] | undefined
     for (let i = 0; i < elements.length; i++) {
       const element = elements[i]!
-      scope.run.trace?.enter(`[${out?.length ?? 0}]`)
+      scope.run.trace?.enter(out?.length ?? 0)
       const made = applied(scope, element, convert)
       if (scope.run.trace !== undefined && made !== undefined) scope.run.trace.record(element, node)
       scope.run.trace?.leave()
@@ -143,7 +143,12 @@ function convertFor(node: YamlMap, type: string, source: Compiled, target: Targe
     const convert = codedConvert(node, keyword, target, conceptBase(node, as, type, source, settings), settings)
     return convert === undefined || takesMore(node) ? convert : remembered(convert)
   }
-  if (keyword !== undefined) return codedConvert(node, keyword, target, undefined, settings)
+  if (keyword !== undefined) {
+    const base = as === undefined || as === type ? undefined : datatypeFor(as, type, source, settings)
+    return codedConvert(node, keyword, target, base, settings)
+  }
+  if (as !== undefined && settings.datatypes.get(as)?.to === type) return datatypeFor(as, type, source, settings)
+  if (as === 'fhir') return asIs
   const unitNode = entryOf(node, 'unit')
   const unit = unitReader(unitNode && compileValue(settings, unitNode))
   if (as === 'range' || type === 'Range') return rangeConvert(type, unit, settings)
@@ -180,10 +185,9 @@ function timeRule(node: YamlMap, type: string, settings: Settings): Convert | un
 }
 
 /** A value that is JSON already (format fhir or json) is taken as it is where the rule says `as: fhir`. */
-const asIs: Convert = (_scope, element) => (element instanceof JsonElement ? (element.value as FhirValue) : undefined)
+const asIs: Convert = (_scope, element) => (element instanceof JsonElement ? (element.whole() as FhirValue) : undefined)
 
 function datatypeFor(as: string | undefined, type: string, source: Compiled, settings: Settings): Convert | undefined {
-  if (as === 'fhir') return asIs
   const name = as ?? settings.datatypes.nameFor(type, source.field)
   const convert = name === undefined ? undefined : settings.datatypes.converter(name, settings.name)
   return convert !== undefined && (type === 'CodeableConcept' || type === 'Coding') ? remembered(convert) : convert

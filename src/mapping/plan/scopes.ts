@@ -8,6 +8,7 @@ import { compileValue, report, type Settings } from './settings.ts'
 export type Places = (scope: Scope) => readonly Scope[]
 
 const SEGMENT = /^[A-Z][A-Z0-9]{2}$/
+const SEGMENT_HERE = /^here ([A-Z][A-Z0-9]{2})$/
 const GROUP = /^[A-Z][A-Z0-9_]{3,}$/
 
 /** `each: ORDER_OBSERVATION`, `each: DG1`, `each: PID-3`, `each: items[*]`, and chains of them with `>`. */
@@ -24,6 +25,8 @@ export function compileEach(node: YamlNode, source: string, settings: Settings):
 
 function compileStep(node: YamlNode, name: string, settings: Settings): Places | undefined {
   if (settings.format === 'hl7v2' && SEGMENT.test(name)) return segments(name)
+  const here = SEGMENT_HERE.exec(name)?.[1]
+  if (settings.format === 'hl7v2' && here !== undefined) return segmentsHere(here)
   if (settings.format === 'hl7v2' && GROUP.test(name)) return groups(name)
   const compiled = compileValue(settings, { ...node, kind: 'scalar', value: name, source: name })
   return compiled && values(compiled)
@@ -39,6 +42,15 @@ function segments(name: string): Places {
       scope.run.notice('mapping.truncated', { found: found.length, where: name, allowed: MAX_PLACES })
     return found.slice(0, MAX_PLACES).map(({ group, segment }) => new Scope(scope.run, group, segment, undefined))
   }
+}
+
+/** `each: here NTE`: those that stand in the group itself, never those of the groups in it. */
+function segmentsHere(name: string): Places {
+  return (scope) =>
+    (scope.group?.segments ?? [])
+      .filter((segment) => segment.name === name)
+      .slice(0, MAX_PLACES)
+      .map((segment) => new Scope(scope.run, scope.group, segment, undefined))
 }
 
 function groups(name: string): Places {

@@ -1,4 +1,4 @@
-import { elementOf, type Element as R4Element } from '../../fhir/elements.ts'
+import { elementOf, type Element as R4Element, shapeOf } from '../../fhir/elements.ts'
 import type { ErrorCode, ErrorFacts } from '../../model/errors.ts'
 import type { Format } from '../../model/message.ts'
 import type { CodeTables } from '../codes/tables.ts'
@@ -26,6 +26,8 @@ export interface Settings {
   readonly rules: ReadonlyMap<string, { readonly type: string; readonly index: number }>
   /** A datatype: only relative paths. */
   readonly relativeOnly?: boolean
+  /** References to other rules say nothing by themselves: a resource of them alone is not made. */
+  readonly silentLinks?: boolean
   /** Rule being compiled, for findings and reports. */
   readonly rule: string
 }
@@ -37,7 +39,9 @@ export const report = (settings: Settings, place: Place, code: ErrorCode, facts:
 export function checkKeys(settings: Settings, node: YamlNode, allowed: readonly string[]): void {
   if (node.kind !== 'map') return
   for (const [name, { key }] of node.entries) {
-    if (!allowed.includes(name)) report(settings, key, 'mapping.unknown-keyword', { found: name, allowed: allowed.join(', ') })
+    // `row:` stands in generated rules only.
+    if (name !== 'row' && !allowed.includes(name))
+      report(settings, key, 'mapping.unknown-keyword', { found: name, allowed: allowed.join(', ') })
   }
 }
 
@@ -53,6 +57,7 @@ function withExpression<T>(
   }
   const at = (offset: number): Place => ({ ...node, col: node.col + offset })
   const inner: ExpressionSettings = {
+    format: settings.format,
     slots: settings.slots,
     tables: settings.tables,
     columns: settings.columns,
@@ -70,18 +75,22 @@ function withExpression<T>(
 }
 
 const isHl7 = (settings: Settings): boolean => settings.format === 'hl7v2'
+const isXml = (settings: Settings): boolean => settings.format === 'xml'
 
 /** An expression that gives a value; undefined after a finding. */
 export const compileValue = (settings: Settings, node: YamlNode): Compiled | undefined =>
-  withExpression(settings, node, (source, inner) => compileExpression(parseExpression(source, isHl7(settings)), inner))
+  withExpression(settings, node, (source, inner) =>
+    compileExpression(parseExpression(source, isHl7(settings), isXml(settings)), inner),
+  )
 
 /** A condition. A broken one is reported and never holds. */
 export function compileCondition(settings: Settings, node: YamlNode | undefined): ((scope: Scope) => boolean) | undefined {
   if (node === undefined) return undefined
   if (node.kind === 'scalar' && typeof node.value === 'boolean') return node.value ? () => true : () => false
   return (
-    withExpression(settings, node, (source, inner) => compileTruth(parseExpression(source, isHl7(settings)), inner)) ??
-    (() => false)
+    withExpression(settings, node, (source, inner) =>
+      compileTruth(parseExpression(source, isHl7(settings), isXml(settings)), inner),
+    ) ?? (() => false)
   )
 }
 
@@ -100,6 +109,7 @@ export interface Target {
 }
 
 export function targetOf(parentType: string, name: string, parentPath: string): Target | undefined {
+  if (name.startsWith('_')) return companionOf(parentType, name, parentPath)
   const element: R4Element | undefined = elementOf(parentType, name)
   if (element === undefined) return undefined
   return {
@@ -111,4 +121,12 @@ export function targetOf(parentType: string, name: string, parentPath: string): 
     codes: element.codes,
     targets: element.targets,
   }
+}
+
+/** `_birthDate`: the extensions of a primitive that stands once. */
+function companionOf(parentType: string, name: string, parentPath: string): Target | undefined {
+  const property = shapeOf(parentType)?.properties.get(name)
+  if (property?.companion !== true || property.element.max > 1) return undefined
+  const path = parentPath === '' ? name : `${parentPath}.${name}`
+  return { path, name, types: ['Element'], list: false, required: true, codes: undefined, targets: [] }
 }

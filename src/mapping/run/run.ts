@@ -1,9 +1,10 @@
-import type { FhirValue } from '../../fhir/contribution.ts'
+import type { FhirObject, FhirValue } from '../../fhir/contribution.ts'
 import type { Group, Segment } from '../../formats/hl7v2/tree.ts'
 import { type CodedError, coded, type ErrorCode, type ErrorFacts } from '../../model/errors.ts'
 import type { MapContext, UnmatchedCodeFound } from '../mapped.ts'
 import type { Element } from '../tree/element.ts'
 import { nearestSegment } from '../tree/groups.ts'
+import type { Located } from '../tree/json-element.ts'
 import type { Trace } from './trace.ts'
 
 /** What a rule's evaluation gives: a value, nothing, or the sender's wish to clear the path. */
@@ -13,10 +14,9 @@ export type Out = FhirValue | undefined | typeof CLEAR
 /** The state of mapping one message. */
 export class Run {
   readonly context: MapContext
-  readonly nulls: ReadonlySet<string>
-  readonly notices: CodedError[] = []
+  notices: CodedError[] = []
   unmatched: UnmatchedCodeFound[] = []
-  readonly trace: Trace | undefined
+  trace: Trace | undefined
   /** Rules whose `when` refused something; kept only when coverage was asked for. */
   dropped: Set<string> | undefined
   /** The first reason to hold or fail the whole message. */
@@ -28,25 +28,41 @@ export class Run {
   readonly instances = new Instances()
   /** The resource being filled. */
   current: Instance | undefined
+  /** What stands of it so far. */
+  building: FhirObject | undefined
+  /** Resources that a reference made beside its own. */
+  made: { readonly type: string; readonly id: string; readonly content: FhirObject }[] = []
   /** Ids derived so far, by type, authority and key. */
   readonly ids = new Map<string, string>()
   /** HL7's usual delimiters: raw text then means the same in every message. */
   readonly plainDelimiters: boolean
-  /** The row or JSON value, for name paths. */
+  /** What paths of a message that is no HL7 start from. */
   readonly value: unknown
+  /** Where its values stand and which were read, where that is kept. */
+  readonly located: Located | undefined
 
-  constructor(
-    context: MapContext,
-    value: unknown,
-    nulls: ReadonlySet<string>,
-    trace: Trace | undefined,
-    plainDelimiters: boolean,
-  ) {
+  constructor(context: MapContext, value: unknown, trace: Trace | undefined, plainDelimiters: boolean, located?: Located) {
     this.context = context
     this.value = value
-    this.nulls = nulls
     this.trace = trace
     this.plainDelimiters = plainDelimiters
+    this.located = located
+  }
+
+  /** Makes something once more for its lineage: what it reports was reported already. */
+  again(trace: Trace, make: () => void): void {
+    const { notices, unmatched, stop, clear, made } = this
+    this.trace = trace
+    this.notices = []
+    this.unmatched = []
+    this.clear = []
+    this.made = []
+    make()
+    this.notices = notices
+    this.unmatched = unmatched
+    this.stop = stop
+    this.clear = clear
+    this.made = made
   }
 
   notice(code: ErrorCode, facts: ErrorFacts): void {

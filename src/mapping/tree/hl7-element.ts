@@ -36,6 +36,9 @@ export class Hl7Element implements Element {
 
   child(step: number | string): Element | undefined {
     if (typeof step !== 'number') return undefined
+    // Most parts are absent: no element is made of them.
+    if (this.subcomponent === 0 && this.component === 0 && this.segment.raw(this.field, this.repetition, step) === '')
+      return undefined
     if (this.component === 0) return new Hl7Element(this.segment, this.field, this.repetition, step, 0)
     if (this.subcomponent === 0) return new Hl7Element(this.segment, this.field, this.repetition, this.component, step)
     return step === 1 ? this : undefined

@@ -80,6 +80,24 @@ export const engineErrors = defineErrors({
       zh: '请检查磁盘后重新启动；已入日志的消息届时继续处理。',
     },
   },
+  'engine.store-away': {
+    kind: 'transient',
+    en: 'The database cannot be reached ({found}); nothing is taken until it is back.',
+    zh: '无法连接数据库（{found}）；恢复之前不接收任何消息。',
+    remedy: {
+      en: 'Look at the database and the network. The engine goes on by itself; nothing acknowledged is lost.',
+      zh: '请检查数据库与网络。恢复后引擎自动继续；已确认的消息不会丢失。',
+    },
+  },
+  'engine.role-alone': {
+    kind: 'permanent',
+    en: 'The embedded store has one process for everything; it cannot be started with --role {found}.',
+    zh: '内嵌存储只有一个进程承担全部职责，不能以 --role {found} 启动。',
+    remedy: {
+      en: 'Leave --role out, or name a PostgreSQL database under store.url in the configuration.',
+      zh: '请不要指定 --role，或在配置的 store.url 中给出 PostgreSQL 数据库。',
+    },
+  },
   'engine.demo-store': {
     kind: 'permanent',
     en: 'The data folder {where} belongs to the demo hospital; interface {found} is not part of it.',

@@ -20,4 +20,13 @@ export const identityErrors = defineErrors({
       zh: '请修改 config/identity.yaml；模型未通过检查时不会启动。',
     },
   },
+  'identity.truth': {
+    kind: 'permanent',
+    en: 'Table and schema {where} do not fit: {found}.',
+    zh: '数据表与结构文件 {where} 不符：{found}。',
+    remedy: {
+      en: 'Name in the schema the columns that the table has, and truth for records that are in it.',
+      zh: '请在结构文件中写明数据表实有的列，真值只涉及表中的记录。',
+    },
+  },
 })

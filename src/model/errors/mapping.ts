@@ -68,6 +68,24 @@ export const mappingErrors = defineErrors({
     zh: '规则 {where}：消息中两部分的键相同而 {found} 不同，保留第一个。',
     remedy: { en: 'Add to the key what tells them apart.', zh: '请在键中加入可区分的内容。' },
   },
+  'mapping.incomplete': {
+    kind: 'permanent',
+    en: 'Nothing gives {where}, which FHIR requires: rule {found} left out what lacks it.',
+    zh: '没有内容可填 {where}（FHIR 要求必填）：规则 {found} 略去了缺少它的部分。',
+    remedy: { en: 'Add a rule or a `default:` for it.', zh: '请为其添加规则或 `default:`。' },
+  },
+  'mapping.unknown-segment': {
+    kind: 'permanent',
+    en: 'There is no segment map {found} for {where}.',
+    zh: '{where} 没有名为 {found} 的段映射。',
+    remedy: allowedHere,
+  },
+  'mapping.unknown-switch': {
+    kind: 'permanent',
+    en: 'There is no switch {found}.',
+    zh: '没有开关 {found}。',
+    remedy: { en: 'The switches: {allowed}.', zh: '可用开关：{allowed}。' },
+  },
   'mapping.yaml': {
     kind: 'permanent',
     en: 'This is no YAML that can be read: {found}',

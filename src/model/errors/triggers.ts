@@ -26,11 +26,32 @@ export const triggerErrors = defineErrors({
     zh: '{where} 处有未知键 {found}。',
     remedy: { en: 'Remove it or correct its spelling.', zh: '请删除或更正拼写。' },
   },
-  'trigger.not-served': {
+  'trigger.query': {
     kind: 'permanent',
-    en: '{found} is part of the rule language but not yet served.',
-    zh: '{found} 属于规则语言，但目前尚未支持。',
-    remedy: { en: 'Served now: {allowed}.', zh: '目前支持：{allowed}。' },
+    en: 'This is no query of the record: {found}.',
+    zh: '无法解析档案查询：{found}。',
+    remedy: { en: 'Write {allowed}.', zh: '写法：{allowed}。' },
+  },
+  'trigger.unknown-type': {
+    kind: 'permanent',
+    en: '{found} is no resource type that is kept here.',
+    zh: '{found} 不是本系统保存的资源类型。',
+    remedy: { en: 'Correct its spelling: Observation, Encounter.', zh: '请更正拼写，例如 Observation、Encounter。' },
+  },
+  'trigger.unknown-rule': {
+    kind: 'permanent',
+    en: 'The list of active rules names {found}, which does not exist.',
+    zh: '启用列表中的规则 {found} 不存在。',
+    remedy: { en: 'Known: {allowed}.', zh: '已有：{allowed}。' },
+  },
+  'trigger.cycle': {
+    kind: 'permanent',
+    en: 'Rules would set each other off without end: {found}.',
+    zh: '规则会相互无限触发：{found}。',
+    remedy: {
+      en: 'Narrow what one of them looks at, so that it does not see what another emits.',
+      zh: '请缩小其中一条规则的范围，使其看不到其他规则发出的内容。',
+    },
   },
   'trigger.condition': {
     kind: 'permanent',
@@ -40,8 +61,8 @@ export const triggerErrors = defineErrors({
   },
   'trigger.unknown-name': {
     kind: 'permanent',
-    en: 'The condition {where} uses %{found}, which `reads` does not declare.',
-    zh: '条件 {where} 使用了 `reads` 中未声明的 %{found}。',
+    en: 'The condition {where} uses %{found}, which neither `reads` nor `record` declares.',
+    zh: '条件 {where} 使用了 `reads` 和 `record` 中均未声明的 %{found}。',
     remedy: { en: 'Declared: {allowed}.', zh: '已声明：{allowed}。' },
   },
   'trigger.leak': {
