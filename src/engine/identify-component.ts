@@ -1,7 +1,9 @@
 import type { ClusterNode, ClusterPair, Partition, Statement } from '../identity/cluster.ts'
 import { cluster } from '../identity/cluster.ts'
+import type { EdgeVector } from '../identity/explain.ts'
+import { type PairFacts, pairFacts } from '../identity/pair-facts.ts'
 import type { Edge, Instruction, PersonRow } from '../store/patient-index.ts'
-import { edgeOf, joins } from './identify-score.ts'
+import { edgeOf, holdersOf, joins } from './identify-score.ts'
 import type { IndexView } from './identify-view.ts'
 
 /** Everybody who may be one human with the seeds, and how they fall into persons. */
@@ -78,8 +80,9 @@ async function partition(
   await view.loadRecords(members)
   const bare = members.filter((rid) => view.record(rid) === undefined)
   if (bare.length > 0) await view.loadRows(bare)
-  // A withdrawn patient stays where it is linked and takes no part.
-  const live = members.filter((rid) => view.record(rid) !== undefined || view.row(rid)?.deleted === false)
+  // A withdrawn patient stays where it is linked and takes no part, unless somebody said where it belongs.
+  const named = new Set(instructions.flatMap(({ a, b }) => [a, b]))
+  const live = members.filter((rid) => view.record(rid) !== undefined || named.has(rid) || view.row(rid)?.deleted === false)
   const ridOf = new Map(live.map((rid) => [view.idOf(rid), rid]))
   const nodes = live.map((rid): ClusterNode => ({ id: view.idOf(rid), blank: isBlank(view, rid) }))
   const said = instructions.filter(({ a, b }) => live.includes(a) && live.includes(b)).map((one) => statementOf(one, view))
@@ -116,7 +119,7 @@ async function pairsOf(view: IndexView, live: readonly number[], edges: readonly
         b: view.idOf(b),
         weight: edge.weight,
         vetoed: edge.veto !== null,
-        stopsMerge: stops(view, edge),
+        ...factsOf(view, edge),
       })
     }
   return out
@@ -127,13 +130,11 @@ async function pairsOf(view: IndexView, live: readonly number[], edges: readonly
  * the threshold, or the two would link whenever something else happened to bring them into one component.
  */
 async function strangers(view: IndexView, a: number, b: number): Promise<Edge> {
-  const edge = await edgeOf(view, a, b)
+  const edge = edgeOf(view, a, b, await holdersOf(view, { a, b }))
   return { ...edge, weight: Math.min(edge.weight, view.model.thresholds.review) }
 }
 
-/** Any veto of the pair that a stated merge stops at. */
-function stops(view: IndexView, edge: Edge): boolean {
-  if (edge.veto === null) return false
-  const { v } = JSON.parse(edge.vector) as { v: readonly string[] }
-  return v.some((veto) => view.model.vetoes.get(veto)?.stopsMerge ?? false)
+function factsOf(view: IndexView, { vector }: Edge): PairFacts {
+  const { l, v } = JSON.parse(vector) as EdgeVector
+  return pairFacts(l, v, view.model)
 }

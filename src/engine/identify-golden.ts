@@ -1,6 +1,7 @@
 import type { FhirObject } from '../fhir/contribution.ts'
 import { parseExact } from '../fhir/decimal.ts'
 import { golden, retired } from '../identity/golden.ts'
+import type { IdentityRecord } from '../identity/record.ts'
 import type { PersonRow } from '../store/patient-index.ts'
 import type { GoldenRecord, SourcePatientChange } from './identify-result.ts'
 import type { IndexView } from './identify-view.ts'
@@ -33,6 +34,7 @@ async function activeRecord(
   fresh: ReadonlyMap<number, SourcePatientChange>,
 ): Promise<GoldenRecord | undefined> {
   const contents: FhirObject[] = []
+  const records: (IdentityRecord | undefined)[] = []
   let withdrawn = false
   for (const rid of members) {
     const change = fresh.get(rid)
@@ -43,10 +45,14 @@ async function activeRecord(
       : row && !row.deleted
         ? (parseExact(await view.tx.content(row)) as FhirObject)
         : undefined
-    if (content === undefined) withdrawn = true
-    else contents.push(content)
+    if (content === undefined) {
+      withdrawn = true
+      continue
+    }
+    contents.push(content)
+    records.push(view.record(rid))
   }
-  if (contents.length > 0) return { personId: person.id, content: golden(person.id, contents, view.model) }
+  if (contents.length > 0) return { personId: person.id, content: golden(person.id, contents, view.model, records) }
   return withdrawn ? { personId: person.id, content: { resourceType: 'Patient', id: person.id, active: false } } : undefined
 }
 

@@ -1,4 +1,5 @@
 import { pairName } from '../identity/cluster.ts'
+import { doubtOf } from '../identity/doubt.ts'
 import type { Edge, Proposal } from '../store/patient-index.ts'
 import type { Component } from './identify-component.ts'
 import type { IndexView } from './identify-view.ts'
@@ -85,11 +86,12 @@ function partedSeats({ instructions }: Component, seats: Seats): ReadonlySet<str
 
 /** Undefined: no doubt, they are two. */
 function reasonOf(view: IndexView, { groupOf, partition }: Component, edge: Edge): string | undefined {
-  if (edge.veto !== null) return (view.model.vetoes.get(edge.veto)?.proposes ?? true) ? edge.veto : undefined
-  if (edge.weight < view.model.thresholds.link) return 'review'
   const groups = [groupOf.get(edge.a), groupOf.get(edge.b)]
-  if (groups[0] === undefined || groups[1] === undefined) return 'review'
-  return partition.doubts.get(`${Math.min(groups[0], groups[1])},${Math.max(groups[0], groups[1])}`) ?? 'bridge'
+  const within = groups[0] !== undefined && groups[1] !== undefined
+  const kept = within
+    ? partition.doubts.get(`${Math.min(groups[0]!, groups[1]!)},${Math.max(groups[0]!, groups[1]!)}`)
+    : undefined
+  return doubtOf(edge, view.model, kept)
 }
 
 const proposalOf = (view: IndexView, edge: Edge, reason: string): Proposal => ({

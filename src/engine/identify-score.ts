@@ -2,7 +2,7 @@ import { compare } from '../identity/compare.ts'
 import { vectorOf } from '../identity/explain.ts'
 import { keys as keysOf, phoneKey } from '../identity/keys.ts'
 import { normalise } from '../identity/normalise.ts'
-import type { IdentityRecord } from '../identity/record.ts'
+import { type IdentityRecord, readRecord } from '../identity/record.ts'
 import type { Edge } from '../store/patient-index.ts'
 import type { SourcePatientChange } from './identify-result.ts'
 import { classOf, type IndexView, peopleOn } from './identify-view.ts'
@@ -47,7 +47,7 @@ async function changedRecords(
     const text = stored.get(rid)
     const after = content === undefined || placeholder ? undefined : normalise(content, model)
     if (text !== undefined && after !== undefined && text === JSON.stringify(after)) continue
-    const before = text === undefined ? undefined : (JSON.parse(text) as IdentityRecord)
+    const before = text === undefined ? undefined : readRecord(text)
     view.setRecord(rid, after)
     if (placeholder || after !== undefined) seeds.add(rid)
     if (before === undefined && after === undefined) continue
@@ -118,27 +118,41 @@ async function pairsToScore(view: IndexView, changed: readonly ChangedRecord[], 
       const held = blocks.after.get(key)!
       if (held.length <= cap) for (const other of held) addPair(pairs, rid, other, true)
     }
-  const shaken = new Set([...changedPhones(view, changed, blocks), ...crossedKeys(blocks, cap)])
-  for (const key of shaken) await addShaken(view, [...(blocks.after.get(key) ?? []), ...(blocks.before.get(key) ?? [])], pairs)
+  for (const { key, gains } of [...changedPhones(view, changed, blocks), ...crossedKeys(blocks, cap)]) {
+    const holders = [...new Set([...(blocks.after.get(key) ?? []), ...(blocks.before.get(key) ?? [])])]
+    await (gains ? addAll(view, holders, pairs) : addKnown(view, holders, pairs))
+  }
   return pairs
 }
 
-const crossedKeys = (blocks: Blocks, cap: number): readonly number[] =>
-  [...blocks.after].filter(([key, held]) => held.length > cap !== (blocks.before.get(key) ?? []).length > cap).map(([key]) => key)
+/** A key whose holders must be weighed anew. Where evidence only falls away, pairs that are no edge now will be none then. */
+interface Shaken {
+  readonly key: number
+  readonly gains: boolean
+}
+
+const crossedKeys = (blocks: Blocks, cap: number): readonly Shaken[] =>
+  [...blocks.after]
+    .filter(([key, held]) => held.length > cap !== (blocks.before.get(key) ?? []).length > cap)
+    .map(([key, held]) => ({ key, gains: held.length <= cap }))
 
 /** Keys of telephone numbers that went from own to family to many, or back; the counts are kept for comparing. */
-function changedPhones(view: IndexView, changed: readonly ChangedRecord[], blocks: Blocks): readonly number[] {
-  const phones = new Set(changed.flatMap(({ before, after }) => [...(before?.phones ?? []), ...(after?.phones ?? [])]))
-  const out: number[] = []
+function changedPhones(view: IndexView, changed: readonly ChangedRecord[], blocks: Blocks): readonly Shaken[] {
+  const phones = new Set(changed.flatMap(({ before, after }) => [...indexedPhones(before), ...indexedPhones(after)]))
+  const out: Shaken[] = []
   for (const digits of phones) {
     const key = phoneKey(digits)
     const now = peopleOn(blocks.after.get(key) ?? [], view)
     view.setPhoneHolders(digits, now)
     const then = withFormer(view, changed, () => peopleOn(blocks.before.get(key) ?? [], view))
-    if (classOf(now, view) !== classOf(then, view)) out.push(key)
+    if (classOf(now, view) !== classOf(then, view)) out.push({ key, gains: now < then })
   }
   return out
 }
+
+/** The unidentified stand under no key, so nobody shares their telephone. */
+const indexedPhones = (record: IdentityRecord | undefined): readonly string[] =>
+  record === undefined || record.kind === 'unknown' ? [] : record.phones
 
 /** Looks at the records as they were before this change. */
 function withFormer<T>(view: IndexView, changed: readonly ChangedRecord[], look: () => T): T {
@@ -148,10 +162,17 @@ function withFormer<T>(view: IndexView, changed: readonly ChangedRecord[], look:
   return seen
 }
 
-async function addShaken(view: IndexView, holders: readonly number[], pairs: Pairs): Promise<void> {
-  const all = [...new Set(holders)]
-  await view.loadRecords(all)
-  const present = all.filter((rid) => view.record(rid) !== undefined)
+/** Pairs of holders that are an edge: a telephone of two hundred people is crossed without two hundred times two hundred comparisons. */
+async function addKnown(view: IndexView, holders: readonly number[], pairs: Pairs): Promise<void> {
+  const own = new Set(holders)
+  const edges = (await view.tx.index.edges(holders)).filter(({ a, b }) => own.has(a) && own.has(b))
+  await view.loadRecords(edges.flatMap(({ a, b }) => [a, b]))
+  for (const { a, b } of edges) if (view.record(a) !== undefined && view.record(b) !== undefined) addPair(pairs, a, b, false)
+}
+
+async function addAll(view: IndexView, holders: readonly number[], pairs: Pairs): Promise<void> {
+  await view.loadRecords(holders)
+  const present = holders.filter((rid) => view.record(rid) !== undefined)
   for (let i = 0; i < present.length; i++)
     for (let j = i + 1; j < present.length; j++) addPair(pairs, present[i]!, present[j]!, false)
 }
@@ -170,7 +191,7 @@ async function scorePairs(view: IndexView, pairs: Pairs, seeds: Set<number>): Pr
   const edges: Edge[] = []
   for (const [name, pair] of pairs) {
     const before = former.get(name)
-    const edge = capped.has(name) ? nothing(view, pair) : await edgeOf(view, pair.a, pair.b)
+    const edge = capped.has(name) ? nothing(view, pair) : edgeOf(view, pair.a, pair.b, await holdersOf(view, pair))
     if (edge.weight < view.model.thresholds.review && before === undefined) continue
     if (before !== undefined && before.weight === edge.weight && before.vector === edge.vector) continue
     edges.push(edge)
@@ -217,17 +238,23 @@ async function cappedPairs(view: IndexView, pairs: Pairs): Promise<ReadonlySet<s
   return new Set([...common].filter(([, keys]) => keys.every((key) => (held.get(key)?.length ?? 0) > cap)).map(([name]) => name))
 }
 
+const NOBODY: ReadonlyMap<string, number> = new Map()
+
+/** People on the telephones that both of a pair have; most pairs share none and ask nothing. */
+export function holdersOf(view: IndexView, { a, b }: { readonly a: number; readonly b: number }) {
+  const right = view.record(b)!.phones
+  const shared = view.record(a)!.phones.filter((digits) => right.includes(digits))
+  return shared.length === 0 ? NOBODY : view.phoneHolders(shared)
+}
+
 /** The comparison of two loaded records, as an edge. */
-export async function edgeOf(view: IndexView, a: number, b: number): Promise<Edge> {
-  const left = view.record(a)!
-  const right = view.record(b)!
-  const phones = left.phones.filter((digits) => right.phones.includes(digits))
-  const comparison = compare(left, right, view.model, { phoneHolders: await view.phoneHolders(phones) })
+export function edgeOf(view: IndexView, a: number, b: number, phoneHolders: ReadonlyMap<string, number>): Edge {
+  const comparison = compare(view.record(a)!, view.record(b)!, view.model, { phoneHolders })
   return {
     a: Math.min(a, b),
     b: Math.max(a, b),
     weight: comparison.weight,
-    vector: vectorOf(comparison),
+    vector: vectorOf(comparison, view.model),
     model: view.model.version,
     veto: comparison.vetoes[0] ?? null,
   }

@@ -1,7 +1,8 @@
 import { phoneClass } from '../identity/compare.ts'
 import { phoneKey } from '../identity/keys.ts'
 import type { IdentityModel } from '../identity/model.ts'
-import type { IdentityRecord } from '../identity/record.ts'
+import { peopleAmong } from '../identity/phone-holders.ts'
+import { type IdentityRecord, readRecord } from '../identity/record.ts'
 import type { ResourceRow } from '../store/rows.ts'
 import type { Tx } from '../store/store.ts'
 
@@ -37,7 +38,7 @@ export function openView(tx: Tx, model: IdentityModel, at: number): IndexView {
       const found = await tx.index.records(missing)
       for (const rid of missing) {
         const text = found.get(rid)
-        records.set(rid, text === undefined ? undefined : (JSON.parse(text) as IdentityRecord))
+        records.set(rid, text === undefined ? undefined : readRecord(text))
       }
     },
     record: (rid) => records.get(rid),
@@ -68,21 +69,13 @@ export function openView(tx: Tx, model: IdentityModel, at: number): IndexView {
   return view
 }
 
-/**
- * People who hold a number: distinct birth dates among its holders, for one human has a record in every system. A function of the
- * records, not of links, so that it does not depend on what was linked first. Infinity above the block cap.
- */
+/** People who hold a number, of the loaded records. Infinity above the block cap. */
 export function peopleOn(holders: readonly number[], view: IndexView): number {
   if (holders.length > view.model.caps.block) return Number.POSITIVE_INFINITY
-  const people = new Set<string>()
-  for (const rid of holders) {
-    const record = view.record(rid)
-    if (record !== undefined) people.add(personMark(record))
-  }
-  return people.size
+  return peopleAmong(
+    holders.flatMap((rid) => view.record(rid) ?? []),
+    view.model.caps.block,
+  )
 }
-
-const personMark = (record: IdentityRecord): string =>
-  record.birthDate ?? record.idBirthDates[0] ?? record.written[0]?.full ?? record.latin[0]?.tokens.join(' ') ?? record.id
 
 export const classOf = (count: number, view: IndexView): string => phoneClass(count, view.model)

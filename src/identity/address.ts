@@ -1,4 +1,4 @@
-import type { ComparedAddress } from './record.ts'
+import type { ComparedAddress, Place } from './record.ts'
 import { fold, hasHan, plainLatin, simplify } from './text.ts'
 
 const DISTRICT = /^(.*?(?:自治县|自治旗|县|区|旗|市(?=[^区县]{2,}$)))/u
@@ -23,6 +23,21 @@ function chinese(line: string): ComparedAddress | null {
   const community = COMMUNITY.exec(rest)?.[1] ?? ''
   // A house needs a number: a village or street alone is a community at most.
   return { district, community: community === '' ? '' : district + community, house: /\d/.test(rest) ? house : '' }
+}
+
+/** The parts of a Western address as the source gives them; null for a Chinese one and where there is too little to compare. */
+export function placeOf(lines: readonly string[], city: string, postcode: string): Place | null {
+  if (hasHan(lines.join('') + city)) return null
+  const plain = lines.map((line) => plainLatin(fold(line))).filter((line) => line !== '')
+  const number = plain.map((line) => /^\d+\w?(?= |$)/.exec(line)?.[0] ?? '').find((found) => found !== '') ?? ''
+  const streets = plain.map((line) => line.replace(/^\d+\w?(?: |$)/, '').replaceAll(' ', '')).filter((line) => line.length > 2)
+  const place: Place = {
+    number,
+    lines: streets.sort(),
+    locality: plainLatin(fold(city)).replaceAll(' ', ''),
+    postcode: plainLatin(fold(postcode)).replaceAll(' ', ''),
+  }
+  return streets.length === 0 && place.postcode === '' ? null : place
 }
 
 function western(line: string, postcode: string): ComparedAddress | null {

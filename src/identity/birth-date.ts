@@ -30,5 +30,8 @@ export function birthDate(raw: string): string | null {
   if (PLACEHOLDERS.has(text)) return null
   if (/^\d{4}$/.test(text)) return text
   if (/^\d{4}-(?:0[1-9]|1[0-2])$/.test(text)) return text
-  return isCalendarDate(text) ? text : null
+  if (isCalendarDate(text)) return text
+  // A day or month that does not exist is mistyped; what stands before it still speaks.
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || !isCalendarDate(`${text.slice(0, 4)}-01-01`)) return null
+  return isCalendarDate(`${text.slice(0, 7)}-01`) ? text.slice(0, 7) : text.slice(0, 4)
 }

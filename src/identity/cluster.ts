@@ -20,6 +20,9 @@ export interface ClusterPair {
   readonly vetoed: boolean
   /** A veto at which a stated merge stops too. */
   readonly stopsMerge: boolean
+  /** See PairFacts: a veto that a third record may excuse, and a pair with one document number. */
+  readonly excusable?: boolean
+  readonly sameDocument?: boolean
 }
 
 /** What a source or a steward said about two patients; of several about one pair the latest counts. */
@@ -47,6 +50,8 @@ export interface Partition {
 const APART = 1
 const VETO = 2
 const STOP = 4
+const EXCUSABLE = 8
+const SAME_DOCUMENT = 16
 
 export const pairName = (a: string, b: string): string => (a < b ? `${a}|${b}` : `${b}|${a}`)
 
@@ -56,7 +61,7 @@ export function cluster(
   statements: readonly Statement[],
   model: IdentityModel,
 ): Partition {
-  const table = tableOf(nodes, pairs)
+  const table = tableOf(nodes, pairs, model.thresholds.link * 100)
   const latest = latestPerPair(statements.filter((said) => table.at.has(said.a) && table.at.has(said.b) && said.a !== said.b))
   const apart = new Set<string>()
   for (const said of latest) {
@@ -96,13 +101,15 @@ interface Table {
   readonly blank: readonly boolean[]
   readonly weight: Int32Array
   readonly flags: Uint8Array
+  /** Link threshold in hundredths of a bit. */
+  readonly link: number
   mark(a: string, b: string, flag: number): void
 }
 
 /** Pairs nobody compared share no key: they weigh as a plain disagreement. */
 const UNCOMPARED = -1000
 
-function tableOf(nodes: readonly ClusterNode[], pairs: readonly ClusterPair[]): Table {
+function tableOf(nodes: readonly ClusterNode[], pairs: readonly ClusterPair[], link: number): Table {
   const sorted = [...nodes].sort((a, b) => (a.id < b.id ? -1 : 1))
   const size = sorted.length
   const at = new Map(sorted.map((node, index) => [node.id, index]))
@@ -119,9 +126,10 @@ function tableOf(nodes: readonly ClusterNode[], pairs: readonly ClusterPair[]): 
     const j = at.get(pair.b)
     if (i === undefined || j === undefined) continue
     weight[i * size + j] = weight[j * size + i] = Math.round(pair.weight * 100)
-    if (pair.vetoed) mark(pair.a, pair.b, pair.stopsMerge ? VETO | STOP : VETO)
+    if (pair.vetoed) mark(pair.a, pair.b, (pair.stopsMerge ? VETO | STOP : VETO) | (pair.excusable ? EXCUSABLE : 0))
+    if (pair.sameDocument) mark(pair.a, pair.b, SAME_DOCUMENT)
   }
-  return { ids: sorted.map((node) => node.id), at, blank: sorted.map((node) => node.blank), weight, flags, mark }
+  return { ids: sorted.map((node) => node.id), at, blank: sorted.map((node) => node.blank), weight, flags, link, mark }
 }
 
 /** Newest first; at one time and number a parting wins over a joining. */
@@ -155,14 +163,36 @@ function join(groups: (readonly number[])[], i: number, j: number): void {
   groups.splice(high, 1)
 }
 
-/** Blank members stop merges only by a statement: they have nothing that could contradict. */
-function flagged(g: readonly number[], h: readonly number[], { flags, ids, blank }: Table, mask: number): boolean {
+/**
+ * Blank members stop merges only by a statement: they have nothing that could contradict. `between`: a group that would be joined to
+ * both and may excuse a veto.
+ */
+function flagged(
+  g: readonly number[],
+  h: readonly number[],
+  table: Table,
+  mask: number,
+  between: readonly number[] = [],
+): boolean {
+  const { flags, ids, blank } = table
+  const witnesses = [...g, ...h, ...between]
   for (const i of g)
     for (const j of h) {
       const found = flags[i * ids.length + j]! & mask
-      if (found !== 0 && ((found & APART) !== 0 || (!blank[i] && !blank[j]))) return true
+      if (found === 0) continue
+      if ((found & APART) !== 0) return true
+      if (!blank[i] && !blank[j] && !(found === VETO && isExcused(i, j, witnesses, table))) return true
     }
   return false
+}
+
+/** A third record has the document of one and is linked to the other. */
+function isExcused(i: number, j: number, witnesses: readonly number[], { flags, weight, ids, link }: Table): boolean {
+  if ((flags[i * ids.length + j]! & EXCUSABLE) === 0) return false
+  const links = (x: number, y: number): boolean =>
+    weight[x * ids.length + y]! >= link && (flags[x * ids.length + y]! & (APART | VETO)) === 0
+  const documented = (x: number, y: number): boolean => (flags[x * ids.length + y]! & SAME_DOCUMENT) !== 0 && links(x, y)
+  return witnesses.some((third) => (documented(third, i) && links(third, j)) || (documented(third, j) && links(third, i)))
 }
 
 interface Candidate {
@@ -228,7 +258,7 @@ function isAmbiguous(
     if (shared < 0) return false
     const third = rival.i === shared ? rival.j : rival.i
     const other = found.i === shared ? found.j : found.i
-    return flagged(groups[third]!, groups[other]!, table, APART | VETO)
+    return flagged(groups[third]!, groups[other]!, table, APART | VETO, groups[shared]!)
   })
 }
 

@@ -1,5 +1,5 @@
 import { editDistance, jaroWinkler } from './edit-distance.ts'
-import { fuzzyPinyin } from './pinyin.ts'
+import { fuzzyPinyin, readsAsSurname, surnameReadings } from './pinyin.ts'
 import type { IdentityRecord, LatinName, WrittenName } from './record.ts'
 
 /** Name levels, strongest first: among several names of a record the strongest pair counts. */
@@ -20,14 +20,16 @@ export const NAME_LEVELS = [
 ] as const
 export type NameLevel = (typeof NAME_LEVELS)[number]
 
+/** A slip of one who writes, or another human: only what stands beside it tells. */
+export const NAME_SLIPS: readonly NameLevel[] = ['one-character', 'part', 'surname-changed']
+
 const rank = new Map<NameLevel, number>(NAME_LEVELS.map((level, index) => [level, index]))
 const meet = (left: readonly string[], right: readonly string[]): boolean => left.some((value) => right.includes(value))
 
 export interface NameComparison {
   readonly level: NameLevel
-  /** The names that agree, for the frequency of a level `equal`. */
-  readonly written?: WrittenName
-  readonly latin?: LatinName
+  readonly left: WrittenName | LatinName
+  readonly right: WrittenName | LatinName
 }
 
 /** Undefined: one side has no name. */
@@ -36,10 +38,10 @@ export function compareNames(left: IdentityRecord, right: IdentityRecord): NameC
   const offer = (found: NameComparison): void => {
     if (best === undefined || rank.get(found.level)! < rank.get(best.level)!) best = found
   }
-  for (const a of left.written) for (const b of right.written) offer({ level: writtenLevel(a, b), written: a })
-  for (const a of left.latin) for (const b of right.latin) offer({ level: latinLevel(a, b), latin: a })
-  for (const a of left.written) for (const b of right.latin) offer({ level: crossLevel(a, b) })
-  for (const a of left.latin) for (const b of right.written) offer({ level: crossLevel(b, a) })
+  for (const a of left.written) for (const b of right.written) offer({ level: writtenLevel(a, b), left: a, right: b })
+  for (const a of left.latin) for (const b of right.latin) offer({ level: latinLevel(a, b), left: a, right: b })
+  for (const a of left.written) for (const b of right.latin) offer({ level: crossLevel(a, b), left: a, right: b })
+  for (const a of left.latin) for (const b of right.written) offer({ level: crossLevel(b, a), left: a, right: b })
   return best
 }
 
@@ -48,6 +50,7 @@ function writtenLevel(a: WrittenName, b: WrittenName): NameLevel {
   if (meet(a.pinyin, b.pinyin)) return 'same-sound'
   if (meet(a.fuzzy, b.fuzzy)) return 'like-sound'
   if (a.surname === b.surname) {
+    if (isNickname(a.given, b.given) || isNickname(b.given, a.given)) return 'part'
     if (a.given.length === b.given.length && differences(a.given, b.given) === 1 && a.given.length > 1) return 'one-character'
     if (part(a.given, b.given) || part(b.given, a.given)) return 'part'
     if (a.given.length === 1 && b.given.length === 1) return 'one-character'
@@ -57,6 +60,10 @@ function writtenLevel(a: WrittenName, b: WrittenName): NameLevel {
 
 /** 明 of 小明, 阿明, 明明. */
 const part = (short: string, long: string): boolean => short.length < long.length && long.includes(short)
+
+/** 小明 and 阿明 of 建明. */
+const isNickname = (pet: string, given: string): boolean =>
+  /^[小阿]./u.test(pet) && given.length > 1 && pet.slice(1) === given.slice(-1)
 
 function differences(a: string, b: string): number {
   let count = 0
@@ -84,7 +91,9 @@ function crossLevel(written: WrittenName, latin: LatinName): NameLevel {
   const joined = arrangements(latin.tokens)
   if (meet(joined, written.pinyin)) return 'romanised'
   if (meet(joined.map(fuzzyPinyin), written.fuzzy)) return 'like-sound'
-  return written.pinyin.some((sound) => joined.some((other) => editDistance(sound, other, 1) <= 1)) ? 'similar' : 'other-script'
+  if (written.pinyin.some((sound) => joined.some((other) => editDistance(sound, other, 1) <= 1))) return 'similar'
+  const own = surnameReadings(written.surname)
+  return latin.tokens.some(readsAsSurname) && !latin.tokens.some((token) => own.includes(token)) ? 'different' : 'other-script'
 }
 
 function arrangements(tokens: readonly string[]): readonly string[] {

@@ -43,6 +43,25 @@ export function sharedLevel(left: readonly string[], right: readonly string[]): 
   return left.some((a) => right.some((b) => scopeOf(a) === scopeOf(b))) ? 'different' : undefined
 }
 
+export const DOCUMENT_LEVELS = ['equal', 'near', 'neighbour', 'different'] as const
+export type DocumentLevel = (typeof DOCUMENT_LEVELS)[number]
+
+const NEAR_FROM = 7
+
+/**
+ * Documents as shared values. Numbers of one type that differ by one typing error are near; those that differ in the last character
+ * alone are neighbours, as brothers and sisters have who were numbered one after the other.
+ */
+export function documentLevel(left: readonly string[], right: readonly string[]): DocumentLevel | undefined {
+  const level = sharedLevel(left, right)
+  if (level !== 'different') return level
+  const pairs = left.flatMap((a) => right.filter((b) => isNear(a, b)).map((b) => a.slice(0, -1) === b.slice(0, -1)))
+  return pairs.length === 0 ? 'different' : pairs.includes(true) ? 'neighbour' : 'near'
+}
+
+const isNear = (a: string, b: string): boolean =>
+  scopeOf(a) === scopeOf(b) && a.length - scopeOf(a).length > NEAR_FROM && editDistance(a, b, 1) <= 1
+
 const scopeOf = (value: string): string => value.slice(0, value.lastIndexOf('|'))
 
 export const BIRTH_DATE_LEVELS = [
@@ -50,6 +69,8 @@ export const BIRTH_DATE_LEVELS = [
   'equal-stand-in',
   'equal-month',
   'swapped',
+  'stand-in-year',
+  'stand-in-near',
   'one-digit',
   'equal-year',
   'other-year',
@@ -57,27 +78,33 @@ export const BIRTH_DATE_LEVELS = [
 ] as const
 export type BirthDateLevel = (typeof BIRTH_DATE_LEVELS)[number]
 
-/** The better of stated dates and those in national IDs: a wrong one of the two does not hide a right one. */
+/**
+ * The better of stated dates and those in national IDs: a wrong one of the two does not hide a right one. Where both state a date, two
+ * numbers are not held against each other: children under their mother's number would all be born on her birthday.
+ */
 export function birthDateLevel(left: IdentityRecord, right: IdentityRecord): BirthDateLevel | undefined {
-  const a = datesOf(left)
-  const b = datesOf(right)
-  if (a.length === 0 || b.length === 0) return undefined
-  if (a.length === 1 && b.length === 1) return datePair(a[0]!, b[0]!)
-  return best(
-    BIRTH_DATE_LEVELS,
-    a.flatMap((one) => b.map((other) => datePair(one, other))),
-  )
+  const [a, b] = [left.birthDate, right.birthDate]
+  const found: BirthDateLevel[] = []
+  if (a !== null && b !== null) {
+    if (a === b) return datePair(a, b)
+    found.push(datePair(a, b))
+  }
+  if (a !== null) for (const date of right.idBirthDates) found.push(datePair(a, date))
+  if (b !== null) for (const date of left.idBirthDates) found.push(datePair(date, b))
+  if (a === null || b === null)
+    for (const date of left.idBirthDates) for (const other of right.idBirthDates) found.push(datePair(date, other))
+  return best(BIRTH_DATE_LEVELS, found)
 }
-
-const datesOf = (record: IdentityRecord): readonly string[] =>
-  record.birthDate === null
-    ? record.idBirthDates
-    : record.idBirthDates.includes(record.birthDate) || record.idBirthDates.length === 0
-      ? [record.birthDate]
-      : [record.birthDate, ...record.idBirthDates]
 
 /** 1 January and 1 July stand for "some day of that year" in registers of the old. */
 const isStandIn = (date: string): boolean => date.endsWith('-01-01') || date.endsWith('-07-01')
+
+/** A stand-in names a year, taken from an age that may be off by one: beside a whole date only the years count. */
+function standInPair(a: string, b: string): BirthDateLevel {
+  const years = Math.abs(Number(a.slice(0, 4)) - Number(b.slice(0, 4)))
+  if (years > 1) return editDistance(a, b, 1) <= 1 ? 'one-digit' : 'different'
+  return years === 0 ? 'stand-in-year' : 'stand-in-near'
+}
 
 function datePair(a: string, b: string): BirthDateLevel {
   const shorter = Math.min(a.length, b.length)
@@ -87,6 +114,7 @@ function datePair(a: string, b: string): BirthDateLevel {
   }
   if (a === b) return isStandIn(a) ? 'equal-stand-in' : 'equal'
   if (a.slice(0, 4) === b.slice(0, 4) && a.slice(5, 7) === b.slice(8) && a.slice(8) === b.slice(5, 7)) return 'swapped'
+  if (isStandIn(a) || isStandIn(b)) return standInPair(a, b)
   if (editDistance(a, b, 1) <= 1) return 'one-digit'
   const years = Math.abs(Number(a.slice(0, 4)) - Number(b.slice(0, 4)))
   if (a.slice(5) === b.slice(5) && (years === 1 || years === 10)) return 'other-year'

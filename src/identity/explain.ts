@@ -1,20 +1,29 @@
 import type { Language } from '../model/errors.ts'
 import type { Comparison } from './compare.ts'
-import { fieldBits, groupBits } from './compare.ts'
+import { groupBits } from './compare.ts'
 import type { IdentityModel } from './model.ts'
 
 /** What an edge keeps of its comparison: short names, since there is one for every pair. */
 export interface EdgeVector {
   /** Level per field, -1 for none. */
   readonly l: readonly number[]
-  /** Bits of an equal name. */
-  readonly n: number
+  /** Bits of the levels that depend on how rare a name is, by field. */
+  readonly n: Readonly<Record<string, number>>
   /** Vetoes. */
   readonly v: readonly string[]
 }
 
-export const vectorOf = (comparison: Comparison): string =>
-  JSON.stringify({ l: comparison.levels, n: comparison.nameBits, v: comparison.vetoes } satisfies EdgeVector)
+export function vectorOf({ levels, bits, vetoes }: Comparison, model: IdentityModel): string {
+  const rare: Record<string, number> = {}
+  levels.forEach((level, index) => {
+    if (model.fields[index]!.levels[level]?.frequency) rare[index] = bits[index]!
+  })
+  return JSON.stringify({ l: levels, n: rare, v: vetoes } satisfies EdgeVector)
+}
+
+/** Bits of every field of a stored vector. */
+const bitsOf = ({ l, n }: EdgeVector, { fields }: IdentityModel): readonly number[] =>
+  l.map((level, index) => n[index] ?? fields[index]!.levels[level]?.bits ?? 0)
 
 /** One bar of the waterfall. Bits add up to the total: what a group counts only once stands as `correlated`. */
 export interface Bar {
@@ -26,18 +35,20 @@ export interface Bar {
 
 /** The waterfall of a stored vector, without any value of a patient. */
 export function explain(vector: string, weight: number, model: IdentityModel, language: Language): readonly Bar[] {
-  const { l, n, v } = JSON.parse(vector) as EdgeVector
+  const read = JSON.parse(vector) as EdgeVector
+  const { l, v } = read
+  const bitsByField = bitsOf(read, model)
   const words = WORDS[language]
   const bars: Bar[] = [{ kind: 'prior', label: words.prior, level: undefined, bits: model.prior }]
   let sum = model.prior
   l.forEach((level, index) => {
     if (level < 0) return
     const field = model.fields[index]!
-    const bits = fieldBits(model, index, level, n)
+    const bits = bitsByField[index]!
     sum += bits
     bars.push({ kind: 'field', label: field[language], level: field.levels[level]![language], bits })
   })
-  const counted = [...groupBits(l, n, model).values()].reduce((total, bits) => total + bits, model.prior)
+  const counted = [...groupBits(bitsByField, model).values()].reduce((total, bits) => total + bits, model.prior)
   push(bars, 'correlated', words.correlated, counted - sum)
   push(bars, 'capped', words.capped, weight - counted)
   bars.push({ kind: 'total', label: words.total, level: undefined, bits: weight })

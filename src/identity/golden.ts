@@ -3,6 +3,7 @@ import type { IdentityModel } from './model.ts'
 import { birthDateOfId, sexOfId } from './national-id.ts'
 import { normalise } from './normalise.ts'
 import type { IdentityRecord } from './record.ts'
+import { type Claim, type SurvivorshipRule, survive } from './survivorship.ts'
 
 /** Where an element of a golden record came from: the Patient id of the source patient. */
 export const SOURCE_PATIENT_EXTENSION = 'urn:tributary:source-patient'
@@ -21,49 +22,28 @@ const rankOf = ({ record }: Source): number =>
   (record.flags.length > 0 ? 1 : 0)
 
 /**
- * The person's Patient made of its source patients. Single values: what a verified national ID contains, else what most sources
- * say, else the better ranked source, else the lower Patient id. Lists: the union, each element with its source. Composite elements
- * are taken whole, never mixed of two sources. `link` names every source patient.
+ * The person's Patient made of its source patients. Single values survive by the rules the model declares for their element; lists
+ * are the union, each element with its source. Composite elements are taken whole, never mixed of two sources. `link` names every
+ * source patient.
  */
-export function golden(personId: string, contents: readonly FhirObject[], model: IdentityModel): FhirObject {
-  const sources = contents.map((content) => ({ content, record: normalise(content, model) }))
-  sources.sort((a, b) => rankOf(a) - rankOf(b) || (a.record.id < b.record.id ? -1 : 1))
+export function golden(
+  personId: string,
+  contents: readonly FhirObject[],
+  model: IdentityModel,
+  /** Comparison records of the contents, where they are at hand. */
+  records: readonly (IdentityRecord | undefined)[] = [],
+): FhirObject {
+  const sources = ranked(contents, model, records)
   const out: FhirObject = { resourceType: 'Patient', id: personId }
   const put = (element: string, value: FhirValue | undefined): void => {
     if (value !== undefined && !(Array.isArray(value) && value.length === 0)) out[element] = value
   }
-  put(
-    'extension',
-    union(sources, 'extension', (element) => String(element.url)),
-  )
-  put('identifier', union(sources, 'identifier', identifierName))
-  put(
-    'active',
-    sources.some(({ content }) => content.active !== false),
-  )
-  put('name', namesOf(sources))
-  put(
-    'telecom',
-    union(sources, 'telecom', (element) => `${element.system}|${element.value}`),
-  )
-  put('gender', genderOf(sources))
-  put('birthDate', birthDateOf(sources))
-  put('deceasedDateTime', first(sources, 'deceasedDateTime'))
+  for (const element of ORDER) {
+    const rules = model.survivorship.get(element)
+    put(element, rules === undefined ? listOf(element, sources) : survive(claimsOf(element, sources), rules)?.value)
+  }
   if (out.deceasedDateTime === undefined && sources.some(({ content }) => content.deceasedBoolean === true))
     out.deceasedBoolean = true
-  put(
-    'address',
-    union(sources, 'address', (element) => JSON.stringify(element.text ?? [element.line, element.city, element.postalCode])),
-  )
-  for (const element of [
-    'maritalStatus',
-    'multipleBirthInteger',
-    'multipleBirthBoolean',
-    'contact',
-    'communication',
-    'managingOrganization',
-  ])
-    put(element, first(sources, element))
   put(
     'link',
     sources
@@ -74,6 +54,94 @@ export function golden(personId: string, contents: readonly FhirObject[], model:
   return out
 }
 
+/** Element, its value's source, the rule that decided, and the source of the next best value. */
+export interface ElementProvenance {
+  readonly element: string
+  readonly source: string
+  readonly rule: SurvivorshipRule
+  readonly runnerUp: string | undefined
+}
+
+/** Why the single values of a golden record are what they are. Elements of lists name their source themselves. */
+export function goldenProvenance(contents: readonly FhirObject[], model: IdentityModel): readonly ElementProvenance[] {
+  const sources = ranked(contents, model, [])
+  return [...model.survivorship].flatMap(([element, rules]) => {
+    const survivor = survive(claimsOf(element, sources), rules)
+    if (survivor === undefined) return []
+    const { source, rule, runnerUp } = survivor
+    return [{ element, source, rule, runnerUp }]
+  })
+}
+
+function ranked(
+  contents: readonly FhirObject[],
+  model: IdentityModel,
+  records: readonly (IdentityRecord | undefined)[],
+): readonly Source[] {
+  const sources = contents.map((content, index) => ({ content, record: records[index] ?? normalise(content, model) }))
+  return sources.sort((a, b) => rankOf(a) - rankOf(b) || (a.record.id < b.record.id ? -1 : 1))
+}
+
+/** Elements in the order they are written. */
+const ORDER = [
+  'extension',
+  'identifier',
+  'active',
+  'name',
+  'telecom',
+  'gender',
+  'birthDate',
+  'deceasedDateTime',
+  'address',
+  'maritalStatus',
+  'multipleBirthInteger',
+  'multipleBirthBoolean',
+  'contact',
+  'communication',
+  'managingOrganization',
+]
+
+function listOf(element: string, sources: readonly Source[]): FhirValue | undefined {
+  if (element === 'active') return sources.some(({ content }) => content.active !== false)
+  if (element === 'name') return namesOf(sources)
+  const nameOf = LIST_NAMES[element]
+  return nameOf === undefined ? undefined : union(sources, element, nameOf)
+}
+
+const LIST_NAMES: Readonly<Record<string, (element: FhirObject) => string>> = {
+  extension: (element) => String(element.url),
+  identifier: identifierName,
+  telecom: (element) => `${element.system}|${element.value}`,
+  address: (element) => JSON.stringify(element.text ?? [element.line, element.city, element.postalCode]),
+}
+
+const claim = (value: FhirValue, source: string, also: Partial<Claim> = {}): Claim => ({
+  value,
+  source,
+  verified: false,
+  whole: true,
+  known: true,
+  ...also,
+})
+
+/** What the sources say of an element, best source first; a number says the birth date and the sex too. */
+function claimsOf(element: string, sources: readonly Source[]): readonly Claim[] {
+  return sources.flatMap(({ content, record }): readonly Claim[] => {
+    const verified = record.nationalIds.filter((id) => id.class === 'verified')
+    if (element === 'birthDate') {
+      const stated = record.birthDate ?? (verified.length > 0 ? null : record.idBirthDates[0]) ?? null
+      return [
+        ...verified.flatMap((id) => birthDateOfId(id) ?? []).map((date) => claim(date, record.id, { verified: true })),
+        ...(stated === null ? [] : [claim(stated, record.id, { whole: stated.length === 10 })]),
+      ]
+    }
+    const value = content[element]
+    const stated = value === undefined ? [] : [claim(value, record.id, { known: value !== 'unknown' })]
+    if (element !== 'gender') return stated
+    return [...verified.flatMap((id) => sexOfId(id) ?? []).map((sex) => claim(sex, record.id, { verified: true })), ...stated]
+  })
+}
+
 /** A person that was merged into another: searches by it find the survivor. */
 export const retired = (personId: string, survivorId: string): FhirObject => ({
   resourceType: 'Patient',
@@ -81,9 +149,6 @@ export const retired = (personId: string, survivorId: string): FhirObject => ({
   active: false,
   link: [{ other: { reference: `Patient/${survivorId}` }, type: 'replaced-by' }],
 })
-
-const first = (sources: readonly Source[], element: string): FhirValue | undefined =>
-  sources.find(({ content }) => content[element] !== undefined)?.content[element]
 
 function identifierName(identifier: FhirObject): string {
   const type = list((identifier.type as FhirObject | undefined)?.coding)[0]?.code
@@ -128,31 +193,3 @@ const votesOf = ({ record }: Source, votes: ReadonlyMap<string, number>): number
     ...record.written.map((name) => 100 + votes.get(name.full)!),
     ...record.latin.map((name) => votes.get(name.tokens.join(' '))!),
   )
-
-/** Most frequent value; sources stand best first, so ties go to the better one. */
-function mostFrequent(values: readonly string[]): string | undefined {
-  const votes = new Map<string, number>()
-  for (const value of values) votes.set(value, (votes.get(value) ?? 0) + 1)
-  let best: string | undefined
-  for (const [value, count] of votes) if (best === undefined || count > votes.get(best)!) best = value
-  return best
-}
-
-const verifiedIds = (sources: readonly Source[]) =>
-  sources.flatMap(({ record }) => record.nationalIds.filter((id) => id.class === 'verified'))
-
-const birthDateOf = (sources: readonly Source[]): string | undefined =>
-  mostFrequent(verifiedIds(sources).flatMap((id) => birthDateOfId(id) ?? [])) ??
-  mostFrequent(
-    sources.flatMap(({ record }) => (record.birthDate !== null && record.birthDate.length === 10 ? [record.birthDate] : [])),
-  ) ??
-  mostFrequent(sources.flatMap(({ record }) => record.birthDate ?? record.idBirthDates[0] ?? []))
-
-function genderOf(sources: readonly Source[]): FhirValue | undefined {
-  const stated = sources.flatMap(({ content }) => (typeof content.gender === 'string' ? [content.gender] : []))
-  return (
-    mostFrequent(verifiedIds(sources).flatMap((id) => sexOfId(id) ?? [])) ??
-    mostFrequent(stated.filter((gender) => gender !== 'unknown')) ??
-    mostFrequent(stated)
-  )
-}

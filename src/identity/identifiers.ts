@@ -27,7 +27,7 @@ const PLACEHOLDER = /^(?:0+|(.)\1{5,})$/
 
 const sortInto = (out: SortedIdentifiers, identifier: FhirObject, model: IdentityModel): void => {
   const value = canonical(text(identifier.value))
-  if (value === '' || PLACEHOLDER.test(value)) return
+  if (!/\d/.test(value) || PLACEHOLDER.test(value)) return
   const system = text(identifier.system)
   const type = typeCode(identifier)
   const said = model.identifiers.systems[system] ?? model.identifiers.types[type]

@@ -4,48 +4,61 @@ import type { IdentityRecord, LatinName } from './record.ts'
 
 /** Blocking keys: two records that share none are never compared. 52-bit hashes of kind and value. */
 
-const key = (kind: string, value: string): number => hash52(`${kind}\u001f${value}`)
+const SEPARATOR = '\u001f'
 
-export const phoneKey = (digits: string): number => key('phone', digits)
+/** Key names by kind and value; a set, for two readings of one name often come to the same key. */
+class KeyNames extends Set<string> {
+  put(kind: string, value: string): void {
+    this.add(kind + SEPARATOR + value)
+  }
+}
+
+export const phoneKey = (digits: string): number => hash52(`phone${SEPARATOR}${digits}`)
 
 /** All keys of a record, rising, without doubles. Unidentified and test patients have none. */
-export function keys(record: IdentityRecord): number[] {
-  if (record.kind === 'unknown') return []
-  const out = new Set<number>()
+export const keys = (record: IdentityRecord): number[] => [...new Set([...namesOf(record)].map(hash52))].sort((a, b) => a - b)
+
+/** The same with the kind of each key: what an evaluation counts by. */
+export const keysByKind = (record: IdentityRecord): readonly (readonly [kind: string, key: number])[] =>
+  [...namesOf(record)].map((name) => [name.slice(0, name.indexOf(SEPARATOR)), hash52(name)])
+
+function namesOf(record: IdentityRecord): KeyNames {
+  const out = new KeyNames()
+  if (record.kind === 'unknown') return out
   identifierKeys(record, out)
-  for (const digits of record.phones) out.add(phoneKey(digits))
+  for (const digits of record.phones) out.put('phone', digits)
   const dates = datesOf(record)
   if (record.kind === 'newborn') newbornKeys(record, out)
   else nameKeys(record, dates, out)
-  return [...out].sort((a, b) => a - b)
+  return out
 }
 
 const datesOf = (record: IdentityRecord): readonly string[] =>
   record.birthDate === null ? record.idBirthDates : [...new Set([record.birthDate, ...record.idBirthDates])]
 
-function identifierKeys(record: IdentityRecord, out: Set<number>): void {
+function identifierKeys(record: IdentityRecord, out: KeyNames): void {
   for (const id of record.nationalIds) {
-    out.add(key('id', id.value))
+    out.put('id', id.value)
     // Either half survives one typing error in the other.
     if (id.value.length < 15) continue
-    out.add(key('id-head', id.value.slice(0, 14)))
-    out.add(key('id-tail', id.value.slice(-10)))
+    out.put('id-head', id.value.slice(0, 14))
+    out.put('id-tail', id.value.slice(-10))
   }
-  for (const document of record.documents) out.add(key('document', document))
-  for (const number of record.numbers) out.add(key('number', number))
-  for (const card of record.cards) out.add(key('card', card))
+  for (const document of record.documents) out.put('document', document)
+  for (const number of record.numbers) out.put('number', number)
+  for (const card of record.cards) out.put('card', card)
 }
 
-function nameKeys(record: IdentityRecord, dates: readonly string[], out: Set<number>): void {
+function nameKeys(record: IdentityRecord, dates: readonly string[], out: KeyNames): void {
   for (const name of record.written) {
     for (const date of dates) {
-      for (const sound of name.fuzzy) out.add(key('sound-year', sound + date.slice(0, 4)))
+      for (const sound of name.fuzzy) out.put('sound-year', sound + date.slice(0, 4))
       if (date.length < 10) continue
-      out.add(key('name-day', name.full + date.slice(5)))
+      out.put('name-day', name.full + date.slice(5))
       const surnames = new Set(name.fuzzy.map((sound) => sound.slice(0, 3)))
       for (const head of surnames) {
-        out.add(key('head-date', head + date))
-        if (date.slice(8) <= '12') out.add(key('head-date', head + swapped(date)))
+        out.put('head-date', head + date)
+        if (date.slice(8) <= '12') out.put('head-date', head + swapped(date))
       }
     }
   }
@@ -54,19 +67,36 @@ function nameKeys(record: IdentityRecord, dates: readonly string[], out: Set<num
 
 const swapped = (date: string): string => `${date.slice(0, 5)}${date.slice(8)}-${date.slice(5, 7)}`
 
-function latinKeys(name: LatinName, record: IdentityRecord, dates: readonly string[], out: Set<number>): void {
+function latinKeys(name: LatinName, record: IdentityRecord, dates: readonly string[], out: KeyNames): void {
   const heads = new Set([...name.tokens, name.tokens.join('')].map((token) => fuzzyPinyin(token).slice(0, 3)))
+  const initials = name.tokens.map((token) => token.slice(0, 3)).join('')
   for (const date of dates) {
-    out.add(key('tokens-year', name.tokens.join('') + date.slice(0, 4)))
-    for (const order of orders(name)) out.add(key('sound-year', fuzzyPinyin(order) + date.slice(0, 4)))
+    out.put('heads-year', initials + date.slice(0, 4))
+    for (const order of orders(name)) out.put('sound-year', fuzzyPinyin(order) + date.slice(0, 4))
     if (date.length < 10) continue
-    for (const head of heads) out.add(key('head-date', head + date))
-    for (const head of heads) if (date.slice(8) <= '12') out.add(key('head-date', head + swapped(date)))
+    out.put('heads-day', initials + date.slice(5))
+    for (const head of heads) out.put('head-date', head + date)
+    for (const head of heads) if (date.slice(8) <= '12') out.put('head-date', head + swapped(date))
   }
   for (const address of record.addresses) {
-    for (const token of name.tokens) if (address.district !== '') out.add(key('sound-post', consonants(token) + address.district))
-    if (address.house !== '') out.add(key('house', address.house))
+    for (const token of name.tokens) if (address.district !== '') out.put('sound-post', consonants(token) + address.district)
+    if (address.house !== '') out.put('house', address.house)
   }
+  placeKeys(record, dates, out)
+}
+
+/** Where names fail: the same day under the same postcode, the same door, either half of a document in the same year. */
+function placeKeys({ places, documents }: IdentityRecord, dates: readonly string[], out: KeyNames): void {
+  for (const { number, lines, postcode } of places) {
+    if (number !== '') for (const line of lines) out.put('door', number + line)
+    for (const date of dates) if (postcode !== '') out.put('post-date', postcode + date)
+  }
+  for (const document of documents)
+    for (const date of dates) {
+      const year = date.slice(0, 4)
+      out.put('document-year', document.slice(0, -3) + year)
+      out.put('document-year', document.slice(-4) + year)
+    }
 }
 
 /** `wei zhang` may be Zhang Wei: each token as the first. */
@@ -95,9 +125,9 @@ const SOUND: Readonly<Record<string, string>> = Object.fromEntries(
 )
 
 /** Mother's name or ID with her child's day of birth. */
-function newbornKeys(record: IdentityRecord, out: Set<number>): void {
+function newbornKeys(record: IdentityRecord, out: KeyNames): void {
   const { mother, birthDate } = record
   if (mother === null || birthDate === null) return
-  out.add(key('mother', mother.name + birthDate))
-  if (mother.id !== undefined) out.add(key('mother-id', mother.id + birthDate))
+  out.put('mother', mother.name + birthDate)
+  if (mother.id !== undefined) out.put('mother-id', mother.id + birthDate)
 }

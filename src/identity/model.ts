@@ -1,15 +1,19 @@
-import { parseDocument } from 'yaml'
+import { type Document, parseAllDocuments } from 'yaml'
 import { z } from 'zod'
 import { sha256Hex } from '../model/hash.ts'
+import { LOCALITY_LEVELS, NAME_PART_LEVELS, POSTCODE_LEVELS, STREET_LEVELS } from './compare-latin.ts'
 import { NAME_LEVELS } from './compare-name.ts'
 import {
   ADDRESS_LEVELS,
   BIRTH_DATE_LEVELS,
+  DOCUMENT_LEVELS,
   NATIONAL_ID_LEVELS,
   PHONE_LEVELS,
   SEX_LEVELS,
   SHARED_LEVELS,
 } from './compare-values.ts'
+import { layered, offsetOf } from './model-layers.ts'
+import { SURVIVORSHIP_RULES, type SurvivorshipRule } from './survivorship.ts'
 import { VETOES } from './vetoes.ts'
 
 /** The identity model: what config/identity.yaml says. One definition gives parsing, lint and documentation. */
@@ -23,14 +27,46 @@ const level = label.extend({
   level: z.string().regex(/^[a-z0-9-]+$/),
   /** Bits of evidence: log2(m/u). A negative number speaks against. */
   bits: z.number().min(-30).max(40).optional(),
+  /** The rarity of the name is added to the bits (a published snapshot of names): bits may be left out, and never fall below `floor`. */
+  frequency: z.boolean().default(false),
+  floor: z.number().default(-30),
   /** Share of true pairs and of chance pairs that show this level; give both instead of bits. */
   m: z.number().gt(0).lt(1).optional(),
   u: z.number().gt(0).lt(1).optional(),
   examples,
 })
 
+const FIELDS = [
+  'national-id',
+  'document',
+  'number',
+  'card',
+  'name',
+  'family-name',
+  'given-name',
+  'birth-date',
+  'sex',
+  'phone',
+  'address',
+  'street',
+  'locality',
+  'postcode',
+] as const
+
+const SURVIVING = [
+  'birthDate',
+  'gender',
+  'deceasedDateTime',
+  'maritalStatus',
+  'multipleBirthInteger',
+  'multipleBirthBoolean',
+  'contact',
+  'communication',
+  'managingOrganization',
+] as const
+
 const field = label.extend({
-  field: z.enum(['national-id', 'document', 'number', 'card', 'name', 'birth-date', 'sex', 'phone', 'address']),
+  field: z.enum(FIELDS),
   /** Fields of a group are correlated: agreement counts once, and the group is one piece of independent evidence. */
   group: z.string(),
   /** Fields of one part of a group add up; between parts the strongest counts. Default: a part of its own. */
@@ -42,6 +78,13 @@ const veto = label.extend({
   veto: z.string(),
   /** A stated merge (A40) stops at it as well, not only automatic linking. */
   stopsMerge: z.boolean().default(false),
+  /**
+   * Rests on names alone: between x and y it does not hold when a third record carries the document of one and is linked to the other
+   * by its name, for then the odd name is an alias of somebody known.
+   */
+  excusable: z.boolean().default(false),
+  /** Asked about whatever else disagrees: the pair weighs no less than the review threshold. */
+  asks: z.boolean().default(false),
   /** Over otherwise strong evidence it becomes a proposal; false: not even that. */
   proposes: z.boolean().default(true),
 })
@@ -68,6 +111,10 @@ const identityModelSchema = z.strictObject({
     phoneOwn: z.int().min(1),
     phoneFamily: z.int().min(1),
   }),
+  /** The most that the agreement of one group counts, where that is less than its fields say. */
+  groupLimits: z.record(z.string(), z.number().positive()).default({}),
+  /** Weight → probability, from decided pairs: `[bits, probability]`, rising. Empty: the weight at its word. */
+  calibration: z.array(z.tuple([z.number(), z.number().min(0).max(1)])).default([]),
   /** How often names occur, a published snapshot: shares of the population. */
   frequencies: z.strictObject({
     strength: z.number().min(0).max(1),
@@ -85,6 +132,8 @@ const identityModelSchema = z.strictObject({
   }),
   fields: z.array(field),
   vetoes: z.array(veto),
+  /** By which rules a single element of the golden record is taken from its sources, the first that decides counts. */
+  survivorship: z.array(label.extend({ element: z.enum(SURVIVING), rules: z.array(z.enum(SURVIVORSHIP_RULES)).min(1) })),
 })
 
 export type IdentityField = z.infer<typeof field>['field']
@@ -95,6 +144,8 @@ interface ModelLevel {
   readonly zh: string
   readonly en: string
   readonly bits: number
+  readonly frequency: boolean
+  readonly floor: number
   readonly examples: readonly (readonly [string, string])[]
 }
 
@@ -111,9 +162,11 @@ interface ModelField {
 type ModelVeto = ModelText['vetoes'][number]
 
 /** The model compiled: levels have bits, names have indexes. `version` names the file's content as well. */
-export interface IdentityModel extends Omit<ModelText, 'fields' | 'vetoes'> {
+export interface IdentityModel extends Omit<ModelText, 'fields' | 'vetoes' | 'survivorship'> {
   readonly fields: readonly ModelField[]
   readonly vetoes: ReadonlyMap<string, ModelVeto>
+  /** Rules by element. */
+  readonly survivorship: ReadonlyMap<string, readonly SurvivorshipRule[]>
 }
 
 export interface ModelFinding {
@@ -128,58 +181,42 @@ export type LoadedModel =
   | { readonly ok: true; readonly model: IdentityModel }
   | { readonly ok: false; readonly findings: readonly ModelFinding[] }
 
-/** Text of config/identity.yaml → model, or every finding with its place. */
+/**
+ * Text of config/identity.yaml → model, or every finding with its place. Further YAML documents in the text are layers over the first:
+ * packs, and what a site changes.
+ */
 export function loadIdentityModel(yamlText: string): LoadedModel {
-  const document = parseDocument(yamlText)
-  const at = (offset: number): { line: number; column: number } => {
+  const documents = parseAllDocuments(yamlText) as Document[]
+  const finding = (offset: number, where: string, message: string): ModelFinding => {
     const before = yamlText.slice(0, offset).split('\n')
-    return { line: before.length, column: before[before.length - 1]!.length + 1 }
+    return { code: 'identity.model', line: before.length, column: before[before.length - 1]!.length + 1, where, message }
   }
-  if (document.errors.length > 0)
-    return {
-      ok: false,
-      findings: document.errors.map((error) => ({
-        code: 'identity.model',
-        ...at(error.pos[0]),
-        where: '',
-        message: error.message,
-      })),
-    }
-  const parsed = identityModelSchema.safeParse(document.toJS())
-  const place = (path: readonly PropertyKey[]): { line: number; column: number } => {
-    for (let depth = path.length; depth >= 0; depth--) {
-      const node = document.getIn(path.slice(0, depth), true) as { range?: [number, number, number] } | undefined
-      if (node?.range) return at(node.range[0])
-    }
-    return { line: 1, column: 1 }
-  }
-  const findings: ModelFinding[] = parsed.success
-    ? semanticFindings(parsed.data).map(({ path, message }) => ({
-        code: 'identity.model',
-        ...place(path),
-        where: path.join('.'),
-        message,
-      }))
-    : parsed.error.issues.map((issue) => ({
-        code: 'identity.model',
-        ...place(issue.path),
-        where: issue.path.join('.'),
-        message: issue.message,
-      }))
-  return parsed.success && findings.length === 0 ? { ok: true, model: compile(parsed.data, yamlText) } : { ok: false, findings }
+  const broken = documents.flatMap((document) => document.errors)
+  if (broken.length > 0) return { ok: false, findings: broken.map((error) => finding(error.pos[0], '', error.message)) }
+  const merged = documents.map((document) => document.toJS() as unknown).reduce(layered, undefined)
+  const parsed = identityModelSchema.safeParse(merged)
+  const problems: readonly PathFinding[] = parsed.success ? semanticFindings(parsed.data) : parsed.error.issues
+  if (parsed.success && problems.length === 0) return { ok: true, model: compile(parsed.data, yamlText) }
+  const findings = problems.map(({ path, message }) => finding(offsetOf(documents, merged, path), path.join('.'), message))
+  return { ok: false, findings }
 }
 
 /** The levels that comparing knows; the file gives each its words, bits and examples. */
 const KNOWN_LEVELS: Readonly<Record<IdentityField, readonly string[]>> = {
   'national-id': NATIONAL_ID_LEVELS,
-  document: SHARED_LEVELS,
+  document: DOCUMENT_LEVELS,
   number: SHARED_LEVELS,
   card: SHARED_LEVELS,
   name: NAME_LEVELS,
+  'family-name': NAME_PART_LEVELS.filter((name) => name !== 'initial'),
+  'given-name': NAME_PART_LEVELS,
   'birth-date': BIRTH_DATE_LEVELS,
   sex: SEX_LEVELS,
   phone: PHONE_LEVELS,
   address: ADDRESS_LEVELS,
+  street: STREET_LEVELS,
+  locality: LOCALITY_LEVELS,
+  postcode: POSTCODE_LEVELS,
 }
 
 interface PathFinding {
@@ -201,11 +238,7 @@ function semanticFindings(text: ModelText): readonly PathFinding[] {
     row.levels.forEach((each, position) => {
       if (!KNOWN_LEVELS[row.field].includes(each.level))
         out.push({ path: ['fields', index, 'levels', position, 'level'], message: `${row.field} has no level ${each.level}` })
-      if (
-        each.bits === undefined &&
-        (each.m === undefined || each.u === undefined) &&
-        !(row.field === 'name' && each.level === 'equal')
-      )
+      if (each.bits === undefined && (each.m === undefined || each.u === undefined) && !each.frequency)
         out.push({ path: ['fields', index, 'levels', position], message: `level ${each.level} needs bits, or m and u` })
     })
   })
@@ -226,6 +259,8 @@ function compile(text: ModelText, yamlText: string): IdentityModel {
       zh: each.zh,
       en: each.en,
       bits: bitsOf(each),
+      frequency: each.frequency,
+      floor: each.floor,
       examples: each.examples,
     }))
     return {
@@ -243,5 +278,6 @@ function compile(text: ModelText, yamlText: string): IdentityModel {
     version: `${text.version}+${sha256Hex(yamlText).slice(0, 8)}`,
     fields,
     vetoes: new Map(text.vetoes.map((row) => [row.veto, row])),
+    survivorship: new Map(text.survivorship.map(({ element, rules }) => [element, rules])),
   }
 }

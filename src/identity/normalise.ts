@@ -1,12 +1,21 @@
 import type { FhirObject } from '../fhir/contribution.ts'
-import { compareAddress } from './address.ts'
+import { compareAddress, placeOf } from './address.ts'
 import { birthDate } from './birth-date.ts'
 import { sortIdentifiers } from './identifiers.ts'
 import type { IdentityModel } from './model.ts'
 import { birthDateOfId, sexOfId } from './national-id.ts'
 import { readName } from './person-name.ts'
 import { phone } from './phone.ts'
-import type { ComparedAddress, IdentityRecord, LatinName, MotherRelation, NationalId, RecordKind, WrittenName } from './record.ts'
+import type {
+  ComparedAddress,
+  IdentityRecord,
+  LatinName,
+  MotherRelation,
+  NationalId,
+  Place,
+  RecordKind,
+  WrittenName,
+} from './record.ts'
 import { NORMALISER_VERSION } from './record.ts'
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
@@ -64,6 +73,16 @@ function readAddresses(addresses: readonly FhirObject[]): readonly ComparedAddre
   return found.sort((a, b) => (a.house + a.community < b.house + b.community ? -1 : 1))
 }
 
+function readPlaces(addresses: readonly FhirObject[]): readonly Place[] {
+  const found = new Map<string, Place>()
+  for (const address of addresses) {
+    const lines = Array.isArray(address.line) ? (address.line as unknown[]).map(text) : [text(address.text)]
+    const place = placeOf(lines, text(address.city), text(address.postalCode))
+    if (place !== null) found.set(JSON.stringify(place), place)
+  }
+  return [...found.keys()].sort().map((name) => found.get(name)!)
+}
+
 /** A newborn's card is its mother's unless its own birth date is in it. */
 function motherOf(mother: MotherRelation, ids: NationalId[], born: string | null): MotherRelation {
   const hers = ids.findIndex((id) => birthDateOfId(id) !== born)
@@ -112,6 +131,7 @@ export function normalise(content: FhirObject, model: IdentityModel): IdentityRe
     sex: stated ?? ids.nationalIds.map(sexOfId).find((sex) => sex !== undefined) ?? null,
     phones: readPhones(list(content.telecom)),
     addresses: readAddresses(list(content.address)),
+    places: readPlaces(list(content.address)),
     mother,
     died: birthDate(text(content.deceasedDateTime)),
     flags: flagsOf(ids.nationalIds, born, stated),

@@ -1,5 +1,5 @@
 import { pinyin } from 'pinyin-pro'
-import { SURNAME_READINGS } from './surnames.ts'
+import { COMMON_SURNAMES, SURNAME_READINGS } from './surnames.ts'
 
 const READINGS_PER_CHARACTER = 3
 const READINGS_PER_NAME = 6
@@ -18,7 +18,8 @@ function readingsOf(character: string): readonly string[] {
   return readings
 }
 
-const surnameReadings = (surname: string): readonly string[] => SURNAME_READINGS[surname] ?? combine([...surname].map(readingsOf))
+export const surnameReadings = (surname: string): readonly string[] =>
+  SURNAME_READINGS[surname] ?? combine([...surname].map(readingsOf))
 
 function combine(parts: readonly (readonly string[])[]): readonly string[] {
   let out: string[] = ['']
@@ -28,6 +29,14 @@ function combine(parts: readonly (readonly string[])[]): readonly string[] {
     out = next
   }
   return out
+}
+
+let commonReadings: ReadonlySet<string> | undefined
+
+/** A Latin word is the reading of a usual surname. */
+export function readsAsSurname(word: string): boolean {
+  commonReadings ??= new Set([...COMMON_SURNAMES].flatMap(surnameReadings))
+  return commonReadings.has(word)
 }
 
 /** Every plausible toneless reading of surname and given name, at most six, sorted. */

@@ -1,7 +1,7 @@
 /** The compact comparison record of one source patient: normalised values only. Stored as JSON text, equal text = nothing to rescore. */
 
 /** Raised when a normaliser changes its output: stored records of another version are made anew on their next arrival. */
-export const NORMALISER_VERSION = 1
+export const NORMALISER_VERSION = 2
 
 /** person; newborn: registered under the mother's name; unknown: unidentified or test patients, which never match. */
 export type RecordKind = 'person' | 'newborn' | 'unknown'
@@ -46,6 +46,16 @@ export interface ComparedAddress {
   readonly house: string
 }
 
+/** A Western address in parts, blanks removed and lower case; empty where the source does not tell. */
+export interface Place {
+  /** House number, as it is written before the street. */
+  readonly number: string
+  /** Street, house or estate names, without the number. */
+  readonly lines: readonly string[]
+  readonly locality: string
+  readonly postcode: string
+}
+
 export interface MotherRelation {
   readonly name: string
   /** Her national ID when the newborn was registered with it. */
@@ -75,9 +85,16 @@ export interface IdentityRecord {
   readonly sex: 'male' | 'female' | null
   readonly phones: readonly string[]
   readonly addresses: readonly ComparedAddress[]
+  readonly places: readonly Place[]
   readonly mother: MotherRelation | null
   /** Date of death, day precision. */
   readonly died: string | null
   /** Data-quality notes: codes, never values. */
   readonly flags: readonly string[]
 }
+
+/** A stored record; one of an older normaliser lacks what that did not know. */
+export const readRecord = (text: string): IdentityRecord => ({
+  places: [],
+  ...(JSON.parse(text) as Omit<IdentityRecord, 'places'>),
+})

@@ -6,6 +6,11 @@ export const COMPOUND_SURNAMES: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
+/** Surnames of four in five people: a romanised name that holds another of them is another name. */
+export const COMMON_SURNAMES: ReadonlySet<string> = new Set(
+  '王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常',
+)
+
 /** Surnames that are read otherwise than the character alone. Both readings are kept: registers are typed by people who do not know. */
 export const SURNAME_READINGS: Readonly<Record<string, readonly string[]>> = {
   单: ['shan', 'dan'],

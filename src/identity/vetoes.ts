@@ -1,19 +1,25 @@
+import type { LatinParts, StreetLevel } from './compare-latin.ts'
 import type { NameComparison } from './compare-name.ts'
-import { namesAgree } from './compare-name.ts'
-import type { AddressLevel, BirthDateLevel, NationalIdLevel, PhoneLevel, SharedLevel } from './compare-values.ts'
+import { NAME_SLIPS, namesAgree } from './compare-name.ts'
+import type { AddressLevel, BirthDateLevel, DocumentLevel, NationalIdLevel, PhoneLevel, SharedLevel } from './compare-values.ts'
 import type { IdentityRecord } from './record.ts'
 
 /** What two records look like beside each other: the input of the vetoes. */
 export interface LevelsFound {
   readonly name: NameComparison | undefined
+  /** Parts of a Latin name that both sources split. */
+  readonly parts: LatinParts | undefined
   readonly nationalId: NationalIdLevel | undefined
-  readonly document: SharedLevel | undefined
+  readonly document: DocumentLevel | undefined
   readonly number: SharedLevel | undefined
   readonly card: SharedLevel | undefined
   readonly birthDate: BirthDateLevel | undefined
   readonly sex: 'equal' | 'different' | undefined
   readonly phone: PhoneLevel | undefined
   readonly address: AddressLevel | undefined
+  readonly street: StreetLevel | undefined
+  /** The same by field of the model. */
+  readonly byField: Readonly<Record<string, string | undefined>>
 }
 
 export const VETOES = [
@@ -21,6 +27,7 @@ export const VETOES = [
   'same-id-other-name',
   'sex-and-name-differ',
   'twins',
+  'generations',
   'newborn-and-mother',
   'newborn-siblings',
   'unidentified',
@@ -32,14 +39,10 @@ type Rule = (found: LevelsFound, left: IdentityRecord, right: IdentityRecord) =>
 /** Every reason why two records are never one human by themselves, however much else agrees. */
 const RULES: readonly (readonly [Veto, Rule])[] = [
   ['two-valid-ids', (found) => found.nationalId === 'conflict'],
-  // A borrowed card, or a number issued twice.
-  ['same-id-other-name', (found) => found.nationalId === 'equal' && found.name !== undefined && !agreesOrOtherScript(found.name)],
-  [
-    'sex-and-name-differ',
-    (found) =>
-      found.sex === 'different' && found.name !== undefined && found.name.level !== 'equal' && found.nationalId !== 'equal',
-  ],
+  ['same-id-other-name', isBorrowedCard],
+  ['sex-and-name-differ', isOtherSexAndName],
   ['twins', isTwins],
+  ['generations', isParentAndChild],
   ['newborn-and-mother', (_, left, right) => isMotherOf(left, right) || isMotherOf(right, left)],
   [
     'newborn-siblings',
@@ -54,25 +57,60 @@ export const vetoesOf = (found: LevelsFound, left: IdentityRecord, right: Identi
   return out
 }
 
-const agreesOrOtherScript = (name: NameComparison): boolean => namesAgree(name.level) || name.level === 'other-script'
+/** A borrowed card, or a number issued twice; but a slip in the name under which a system quotes the other's number is a slip. */
+function isBorrowedCard(found: LevelsFound): boolean {
+  const { name, nationalId, number, birthDate } = found
+  if (nationalId !== 'equal' || name === undefined || namesAgree(name.level)) return false
+  // Letters beside characters tell nothing; then the birth date has to.
+  if (name.level === 'other-script') return birthDate === 'different' || birthDate === 'equal-year'
+  if (number === 'equal' && birthDate === 'equal') return !NAME_SLIPS.includes(name.level)
+  // 小明 for 明 on the own telephone.
+  return !(name.level === 'part' && birthDate === 'equal' && found.phone === 'equal-own')
+}
+
+function isOtherSexAndName({ sex, name, nationalId, number }: LevelsFound): boolean {
+  if (sex !== 'different' || name === undefined || nationalId === 'equal') return false
+  if (name.level === 'equal' || name.level === 'swapped' || name.level === 'romanised') return false
+  return !(number === 'equal' && namesAgree(name.level))
+}
 
 /**
  * Born on one day into one household under given names that differ: twins until a number says otherwise. A given name that sounds
  * the same (雨桐, 雨彤) is as often a typing error, yet nothing here tells the two apart, so a steward is asked.
  */
 function isTwins(found: LevelsFound, left: IdentityRecord, right: IdentityRecord): boolean {
-  if (found.name === undefined || found.document === 'equal' || found.number === 'equal') return false
+  if (found.name === undefined || (found.number === 'equal' && found.name.level !== 'one-character')) return false
+  if (found.document === 'equal' || found.document === 'near') return false
   if (found.nationalId === 'equal' && !(isBorrowed(left) && isBorrowed(right))) return false
   if (found.birthDate !== 'equal' && found.birthDate !== 'equal-stand-in') return false
   // Families share insurance cards as well.
   const household =
-    isSharedPhone(found.phone) || found.address === 'house' || found.address === 'community' || found.card === 'equal'
-  if (!household && found.nationalId !== 'near-1' && found.nationalId !== 'near-2') return false
+    isSharedPhone(found.phone) ||
+    found.address === 'house' ||
+    found.address === 'community' ||
+    found.street === 'door' ||
+    found.card === 'equal'
+  if (!household && found.nationalId !== 'near-1' && found.nationalId !== 'near-2' && found.document !== 'neighbour') return false
+  // Alphabets leave room for slips that no twin's name is: only another given name makes twins.
+  if (found.parts !== undefined) return found.parts.given === 'different' && found.parts.family !== 'different'
   const { level } = found.name
   if (level === 'equal' || level === 'swapped' || level === 'romanised') return false
   if (level === 'same-sound') return !sameGiven(left, right)
   return true
 }
+
+/** One name in two generations of a household: father and son. A number they share says that they are one after all. */
+function isParentAndChild(found: LevelsFound, left: IdentityRecord, right: IdentityRecord): boolean {
+  if (found.name === undefined || found.birthDate !== 'different' || left.birthDate === null || right.birthDate === null)
+    return false
+  if (found.nationalId === 'equal' || found.document === 'equal' || found.document === 'near' || found.number === 'equal')
+    return false
+  const years = Math.abs(Number(left.birthDate.slice(0, 4)) - Number(right.birthDate.slice(0, 4)))
+  return years >= YOUNGEST_PARENT && years <= OLDEST_PARENT && namesAgree(found.name.level)
+}
+
+const YOUNGEST_PARENT = 15
+const OLDEST_PARENT = 50
 
 /** A parent's card laid on the desk for both children: its birth date is neither's. */
 const isBorrowed = (record: IdentityRecord): boolean => record.flags.includes('id-birth-date-differs')

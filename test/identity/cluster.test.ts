@@ -3,13 +3,21 @@ import { describe, expect, test } from 'vitest'
 import { type ClusterPair, cluster, type Statement } from '../../src/identity/cluster.ts'
 import { shippedModel } from './identity-support.ts'
 
-/** Pairs as `ab 12` or `ab 12 veto`; the model links from 10 bits with a margin of 3. */
+/** Pairs as `ab 12`, `ab 12 veto`, `ab 12 excusable` (a veto that a third may explain), `ab 12 document` (one number); the model links from 10 bits with a margin of 3. */
 
 const model = shippedModel()
 
 const pair = (text: string): ClusterPair => {
   const [ids, weight, flag] = text.split(' ')
-  return { a: ids![0]!, b: ids![1]!, weight: Number(weight), vetoed: flag !== undefined, stopsMerge: flag === 'stop' }
+  return {
+    a: ids![0]!,
+    b: ids![1]!,
+    weight: Number(weight),
+    vetoed: flag !== undefined && flag !== 'document',
+    stopsMerge: flag === 'stop',
+    excusable: flag === 'excusable',
+    sameDocument: flag === 'document',
+  }
 }
 
 const nodes = (ids: string) => [...ids].map((id) => ({ id: id.toLowerCase(), blank: id !== id.toLowerCase() }))
@@ -71,6 +79,27 @@ const cases: readonly ClusterCase[] = [
   },
   { why: 'a clear margin decides', ids: 'abx', pairs: ['ax 20', 'bx 12', 'ab 5 veto'], groups: 'ax b', doubts: ['bridge'] },
   { why: 'rivals that do not contradict are no rivals', ids: 'abx', pairs: ['ax 14', 'bx 13', 'ab 9'], groups: 'abx' },
+  { why: 'an excusable veto alone parts as any other', ids: 'ab', pairs: ['ab 30 excusable'], groups: 'a b' },
+  {
+    why: 'a third with the document of one and linked to the other explains it',
+    ids: 'xyz',
+    pairs: ['xy 15 excusable', 'xz 25 document', 'yz 20'],
+    groups: 'xyz',
+  },
+  {
+    why: 'a third without the document explains nothing',
+    ids: 'xyz',
+    pairs: ['xy 15 excusable', 'xz 25', 'yz 15'],
+    groups: 'xz y',
+    doubts: ['bridge'],
+  },
+  {
+    why: 'a document does not explain any other veto',
+    ids: 'xyz',
+    pairs: ['xy 15 veto', 'xz 25 document', 'yz 15'],
+    groups: 'xz y',
+    doubts: ['bridge'],
+  },
   { why: 'a link that was said overrules a veto', ids: 'ab', pairs: ['ab 2 stop'], said: ['link ab'], groups: 'ab' },
   { why: 'a merge that was said overrules a soft veto', ids: 'ab', pairs: ['ab 2 veto'], said: ['merge ab'], groups: 'ab' },
   { why: 'and stops at a hard one', ids: 'ab', pairs: ['ab 2 stop'], said: ['merge ab'], groups: 'a b', suspended: 1 },

@@ -10,7 +10,7 @@ function waterfall(left: ShortPatient, right: ShortPatient, language: 'zh' | 'en
   const found = compare(normalise(patient('a', left), model), normalise(patient('b', right), model), model, {
     phoneHolders: new Map(),
   })
-  return explain(vectorOf(found), found.weight, model, language)
+  return explain(vectorOf(found, model), found.weight, model, language)
 }
 
 const pairs: readonly (readonly [string, ShortPatient, ShortPatient])[] = [

@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { FhirObject } from '../../src/fhir/contribution.ts'
 import { decimal } from '../../src/fhir/decimal.ts'
-import { golden, SOURCE_PATIENT_EXTENSION } from '../../src/identity/golden.ts'
-import { patient, type ShortPatient, shippedModel } from './identity-support.ts'
+import { golden, goldenProvenance, SOURCE_PATIENT_EXTENSION } from '../../src/identity/golden.ts'
+import { loadIdentityModel } from '../../src/identity/model.ts'
+import { modelText, patient, type ShortPatient, shippedModel } from './identity-support.ts'
 
 const model = shippedModel()
 const of = (...shorts: ShortPatient[]): FhirObject =>
@@ -94,4 +95,55 @@ test('is inactive only when every source says so, dead when one does, and keeps 
   const both = golden('p1', [first, second], model)
   expect([both.active, both.deceasedBoolean]).toEqual([true, true])
   expect(JSON.stringify(both.address)).toContain('"valueDecimal":39.90')
+})
+
+describe('provenance', () => {
+  const why = (element: string, ...shorts: ShortPatient[]) =>
+    goldenProvenance(
+      shorts.map((short, at) => patient(`s${at}`, short)),
+      model,
+    ).find((one) => one.element === element)
+
+  test.each<[string, ShortPatient[], string, unknown]>([
+    ['only one says it', [{ name: '张伟' }, { born: '1985-07-04' }], 'birthDate', { source: 's1', rule: 'verified-id' }],
+    [
+      'a verified number against what was typed',
+      [{ born: '1985-07-14' }, { id: '310104198507041232' }],
+      'birthDate',
+      { source: 's1', rule: 'verified-id', runnerUp: 's0' },
+    ],
+    [
+      'a whole date against a year',
+      [{ born: '1985' }, { born: '1985-07-04' }],
+      'birthDate',
+      { source: 's1', rule: 'whole', runnerUp: 's0' },
+    ],
+    [
+      'two against one',
+      [{ born: '1985-07-14' }, { born: '1985-07-04' }, { born: '1985-07-04' }],
+      'birthDate',
+      { source: 's1', rule: 'frequent', runnerUp: 's0' },
+    ],
+    [
+      'one against one: the source that ranks first',
+      [{ sex: 'male' }, { sex: 'female' }],
+      'gender',
+      { source: 's0', rule: 'best-source', runnerUp: 's1' },
+    ],
+    ['unknown against known', [{ sex: 'unknown' }, { sex: 'female' }], 'gender', { source: 's1', rule: 'known', runnerUp: 's0' }],
+  ])('%s', (_, shorts, element, expected) => expect(why(element, ...shorts)).toMatchObject(expected as object))
+
+  test('a site may choose otherwise with one line', () => {
+    const layer = 'survivorship:\n  - { element: birthDate, rules: [frequent, best-source] }\n'
+    const loaded = loadIdentityModel(`${modelText}\n---\n${layer}`)
+    expect(loaded.ok).toBe(true)
+    const own = loaded.ok ? loaded.model : model
+    const sources = [{ born: '1985-07-14' }, { born: '1985-07-14' }, { id: '310104198507041232' }]
+    const record = golden(
+      'p1',
+      sources.map((short, at) => patient(`s${at}`, short)),
+      own,
+    )
+    expect(record.birthDate).toBe('1985-07-14')
+  })
 })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { compareAddress } from '../../src/identity/address.ts'
+import { compareAddress, placeOf } from '../../src/identity/address.ts'
 import { birthDate } from '../../src/identity/birth-date.ts'
 import { birthDateOfId, nationalId, sexOfId } from '../../src/identity/national-id.ts'
 import { normalise } from '../../src/identity/normalise.ts'
@@ -38,6 +38,11 @@ const normalisers: Record<string, (text: string) => string | null> = {
   name: shownName,
   reading: (text) => nameReadings(...(text.split('+') as [string, string])).join(' '),
   fuzzy: fuzzyPinyin,
+  place: (text) => {
+    const [lines, town, postcode] = text.split('|').map((part) => part.trim()) as [string, string, string]
+    const found = placeOf(lines.split('; '), town, postcode)
+    return found && [found.number, found.lines.join(' '), found.locality, found.postcode].join(' | ').replaceAll('  ', ' ')
+  },
   address: (text) => {
     const found = compareAddress(text, '')
     return found && `${found.district} | ${found.community} | ${found.house}`

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { hospital, type ShortPatient, shippedModel } from './identity-support.ts'
@@ -12,7 +12,14 @@ interface PairCase {
   readonly people?: number
 }
 
-const cases = parse(readFileSync(new URL('../../fixtures/identity/pairs.yaml', import.meta.url), 'utf8')) as PairCase[]
+/** Every table of the folder; a table may name people first that its cases take up with `<<`. */
+const folder = new URL('../../fixtures/identity/pairs/', import.meta.url)
+const tables = readdirSync(folder)
+  .sort()
+  .map((file) => {
+    const read = parse(readFileSync(new URL(file, folder), 'utf8'), { merge: true }) as PairCase[] | { cases: PairCase[] }
+    return [file, Array.isArray(read) ? read : read.cases] as const
+  })
 const model = shippedModel()
 
 async function outcome({ left, right, people = 2 }: PairCase, reversed: boolean): Promise<string> {
@@ -31,8 +38,10 @@ async function outcome({ left, right, people = 2 }: PairCase, reversed: boolean)
   return doubts().some((doubt) => doubt.startsWith('a|b ')) ? 'review' : 'none'
 }
 
-describe('pairs of records', () => {
-  test('there are at least sixty', () => expect(cases.length).toBeGreaterThanOrEqual(60))
+test('there are at least two hundred', () =>
+  expect(tables.reduce((count, [, cases]) => count + cases.length, 0)).toBeGreaterThanOrEqual(200))
+
+describe.each(tables)('%s', (_, cases) => {
   test.each(cases)('$expect: $why', async (pair) => {
     expect(await outcome(pair, false)).toBe(pair.expect)
     expect(await outcome(pair, true)).toBe(pair.expect)

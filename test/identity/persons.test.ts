@@ -18,7 +18,7 @@ describe('founding and linking', () => {
       ['founded', 'auto'],
       ['linked', 'auto'],
     ])
-    expect(JSON.parse(own.index.decisions[1]!.explanation)).toMatchObject({ weight: 13.57, model: model.version })
+    expect(JSON.parse(own.index.decisions[1]!.explanation)).toMatchObject({ weight: 15.18, model: model.version })
   })
 
   test('an unchanged record moves and explains nothing, but its golden record is offered', async () => {
