@@ -1,10 +1,11 @@
 import type { FhirObject } from '../fhir/contribution.ts'
 import type { FeedEntry } from '../store/rows.ts'
-import type { Reads, StoredResource } from '../store/store.ts'
-import { dedupeKeyIn } from '../triggers/emission.ts'
+import type { StoredResource } from '../store/store.ts'
+import { dedupeKeyIn, ruleOfKey } from '../triggers/emission.ts'
 import { parentId, relatedIds, relatedOf } from '../triggers/related.ts'
 import type { Change, CompiledRule } from '../triggers/rule.ts'
 import { keepsTimers, type RuleIndex } from './follow-up-rules.ts'
+import type { CurrentTexts, Named } from './follow-up-texts.ts'
 
 /** One rule and the newest state of one anchor: what is to be decided. */
 export interface Undecided {
@@ -12,22 +13,17 @@ export interface Undecided {
   readonly change: Change
 }
 
-interface Named {
-  readonly type: string
-  readonly id: string
-}
-
 /** What a stretch of the feed gives the rules to decide, read from committed data before any transaction is opened. */
 export async function undecidedOf(
   entries: readonly FeedEntry[],
   index: RuleIndex,
-  reads: Reads,
+  texts: CurrentTexts,
   salt: string,
 ): Promise<readonly Undecided[]> {
   const anchors = [...touchedAnchors(entries, index).values()]
-  const stored = await currentOf(reads, anchors)
+  const stored = await texts.of(anchors)
   const candidates = anchors.flatMap((anchor) => candidatesOf(anchor, stored.get(`${anchor.type}/${anchor.id}`), index, salt))
-  return withRelated(candidates, reads)
+  return withRelated(candidates, texts)
 }
 
 /** Anchors that a stretch of the feed touched, each once: ten observations of a report are one look at the report. */
@@ -41,16 +37,6 @@ function touchedAnchors(entries: readonly FeedEntry[], index: RuleIndex): Readon
     if (parent !== undefined) for (const anchorType of index.anchorTypesBeside.get(type) ?? []) touch(anchorType, parent)
   }
   return anchors
-}
-
-/** Current content by `Type/id`; what is deleted or never was is absent. One read gives many. */
-async function currentOf(reads: Reads, wanted: readonly Named[]): Promise<ReadonlyMap<string, StoredResource>> {
-  const found = new Map<string, StoredResource>()
-  for (const [type, named] of Map.groupBy(wanted, (one) => one.type)) {
-    const ids = named.map(({ id }) => id)
-    for (const [id, row] of await reads.current(type, ids)) found.set(`${type}/${id}`, row)
-  }
-  return found
 }
 
 interface Candidate extends Undecided {
@@ -72,9 +58,10 @@ function candidatesOf(
   const looking = rules.filter((rule) => keepsTimers(rule) || mayMatch(rule))
   if (looking.length === 0) return []
   const content = JSON.parse(stored.text) as FhirObject
-  // A rule never fires on what rules emitted.
-  if (dedupeKeyIn(salt, type, id, content) !== undefined) return []
+  // A rule never fires on what it emitted itself.
+  const emitted = dedupeKeyIn(salt, type, id, content)
   return looking.flatMap((rule) => {
+    if (emitted !== undefined && ruleOfKey(emitted) === rule.id) return []
     const worthReading = rule.where.own({ anchor: content, related: {} })
     return worthReading || keepsTimers(rule) ? [{ rule, change: { ...gone, content }, worthReading }] : []
   })
@@ -93,13 +80,13 @@ function anyOf(hints: readonly string[]): RegExp {
   return pattern
 }
 
-async function withRelated(candidates: readonly Candidate[], reads: Reads): Promise<readonly Undecided[]> {
+async function withRelated(candidates: readonly Candidate[], texts: CurrentTexts): Promise<readonly Undecided[]> {
   const wanted = new Map<string, Named>()
   for (const { rule, change, worthReading } of candidates) {
     if (worthReading) for (const one of relatedIds(rule, change.content!)) wanted.set(`${one.type}/${one.id}`, one)
   }
   if (wanted.size === 0) return candidates
-  const rows = await currentOf(reads, [...wanted.values()])
+  const rows = await texts.of([...wanted.values()])
   const parsed = new Map<string, FhirObject>()
   const find = (type: string, id: string, hints?: readonly string[]): FhirObject | undefined => {
     const key = `${type}/${id}`

@@ -1,18 +1,24 @@
 import type { Clock } from '../model/clock.ts'
 import type { Log } from '../model/log.ts'
 import type { Metrics } from '../model/metrics.ts'
-import type { FollowUpRow, Timer } from '../store/rows.ts'
+import type { FeedEntry, FollowUpRow } from '../store/rows.ts'
 import type { Store, Tx } from '../store/store.ts'
-import { contributionsOf, type Occurring } from '../triggers/emission.ts'
-import { evaluate } from '../triggers/evaluate.ts'
+import { evaluate, type Outages } from '../triggers/evaluate.ts'
+import { personContext } from '../triggers/person-context-of.ts'
 import type { Change, CompiledRule, Decision } from '../triggers/rule.ts'
+import { asksContext, reachesPatient } from '../triggers/suppression.ts'
 import type { applyContributions } from './apply.ts'
 import { reach } from './crash-points.ts'
 import { readFeed } from './follow-up-feed.ts'
-import { changeNow, personOf } from './follow-up-fire.ts'
+import { type Due, DueReader } from './follow-up-fire.ts'
+import { personsUndecided } from './follow-up-persons.ts'
 import { type Undecided, undecidedOf } from './follow-up-read.ts'
+import { RecordReader } from './follow-up-records.ts'
 import { type RuleIndex, ruleIndex } from './follow-up-rules.ts'
-import { AnchorTimers, dedupeKeyOfTimer } from './follow-up-timers.ts'
+import { SentMessages } from './follow-up-sent.ts'
+import { CurrentTexts } from './follow-up-texts.ts'
+import { dedupeKeyOfTimer } from './follow-up-timers.ts'
+import { FollowUpWrites } from './follow-up-write.ts'
 
 const FOLLOW_UP_READER = 'follow-up'
 
@@ -32,6 +38,8 @@ export interface FollowUpOptions {
   readonly log: Log
   readonly metrics: Metrics
   readonly batch?: number
+  /** Kinds of sources that are out now; none unless said. */
+  readonly outages?: () => Outages
 }
 
 export interface FollowUp {
@@ -70,14 +78,14 @@ class FollowUpReader implements FollowUp {
   }
 
   async step(): Promise<{ readonly read: number }> {
-    const { store, salt } = this.#options
+    const { store } = this.#options
     const after = await this.position()
     const entries = await readFeed(store.reads, after, this.#batch)
     const head = entries.at(-1)?.seq ?? after
-    const undecided = await undecidedOf(entries, this.#index, store.reads, salt)
+    const { undecided, asOf } = await this.#undecided(entries)
     if (undecided.length > 0 || this.#isOverdue(head, entries.length)) {
       await store.write(async (tx) => {
-        await this.#decide(tx, undecided, head)
+        await this.#decide(tx, undecided, head, asOf)
         reach('follow-up-middle')
         await tx.setReaderCursor(FOLLOW_UP_READER, head)
       })
@@ -89,14 +97,17 @@ class FollowUpReader implements FollowUp {
   }
 
   async tick(now = this.#options.clock.now()): Promise<{ readonly fired: number }> {
-    const due = await this.#options.store.reads.dueTimers(now, this.#batch)
-    if (due.length === 0) return { fired: 0 }
-    await this.#options.store.write(async (tx) => {
-      const feed = await tx.feedHead()
-      for (const timer of due) await this.#fire(tx, timer.dedupeKey, feed, now)
+    const { reads, write } = { reads: this.#options.store.reads, write: this.#options.store }
+    const timers = await reads.dueTimers(now, this.#batch)
+    if (timers.length === 0) return { fired: 0 }
+    const asOf = await reads.feedHead()
+    const due = await new DueReader(reads, this.#index.byId).read(timers)
+    const fired = await write.write(async (tx) => {
+      const count = await this.#fire(tx, { timers, due, asOf, now })
       reach('follow-up-middle')
+      return count
     })
-    return { fired: due.length }
+    return { fired }
   }
 
   #isOverdue(head: number, read: number): boolean {
@@ -104,114 +115,140 @@ class FollowUpReader implements FollowUp {
     return read === 0 && head > this.#saved && this.#options.clock.now() - this.#savedAt >= CURSOR_AFTER_MS
   }
 
-  async #decide(tx: Tx, undecided: readonly Undecided[], feed: number): Promise<void> {
+  /** What a stretch of the feed leaves to decide, and the feed number up to which it was read. */
+  async #undecided(entries: readonly FeedEntry[]): Promise<{ readonly undecided: readonly Undecided[]; readonly asOf: number }> {
+    if (entries.length === 0) return { undecided: [], asOf: 0 }
+    const { store, salt } = this.#options
+    const { reads } = store
+    const asOf = this.#index.ofRecords.length > 0 ? await reads.feedHead() : 0
+    const texts = new CurrentTexts(reads)
+    const reading = { index: this.#index, reads, texts, records: new RecordReader(reads), salt }
+    const plain = await undecidedOf(entries, this.#index, texts, salt)
+    return { undecided: [...plain, ...(await personsUndecided(entries, reading))], asOf }
+  }
+
+  async #decide(tx: Tx, undecided: readonly Undecided[], feed: number, asOf: number): Promise<void> {
     const now = this.#options.clock.now()
+    const writes = new FollowUpWrites(tx, feed, now, this.#options)
+    const rows = await tx.resources([...new Set(undecided.flatMap(({ change }) => (change.feed > 0 ? [change.id] : [])))])
+    const moved = undecided.some(({ change }) => change.record !== undefined) ? await this.#movedSince(asOf) : NOTHING_MOVED
     for (const { rule, change } of undecided) {
-      const timers = await AnchorTimers.of(tx, `${change.type}/${change.id}`)
-      const at = { tx, rule, timers, feed, now }
-      for (const decision of evaluate(rule, change, timers.known, now)) {
-        if (decision.kind === 'emit') await this.#emitFresh(at, change, decision.dedupeKey)
-        else await this.#record(at, change, decision)
+      // Whoever moved on since they were read is left to their later feed entry.
+      if (change.record !== undefined && moved.has(change.sourcePatient ?? change.id)) continue
+      const timers = await writes.timersOf(change)
+      for (const decision of evaluate(rule, change, timers.known(rule.id), now, this.#outages())) {
+        if (decision.kind !== 'emit') await writes.record(rule, change, decision)
+        // The tick asks what the default suppression wants to know of the person, in the same moment.
+        else if (asksContext(rule)) await writes.record(rule, change, { ...decision, kind: 'plan' })
+        else if (change.feed === 0 || rows.get(change.id)?.feed === change.feed) await writes.emit(rule, change, decision)
       }
     }
+    await writes.finish()
   }
 
-  /** An anchor that moved on since it was read is left to its later feed entry. */
-  async #emitFresh(at: Deciding, change: Change, dedupeKey: string): Promise<void> {
-    const row = (await at.tx.resources([change.id])).get(change.id)
-    if (row === undefined || row.feed !== change.feed) return
-    const fresh = { ...change, person: await personOf(at.tx, row.sourcePatient) }
-    const decision = evaluate(at.rule, fresh, at.timers.known, at.now).find((one) => one.dedupeKey === dedupeKey)
-    if (decision?.kind === 'emit') await this.#emit(at, fresh, decision)
-    else if (decision !== undefined) await this.#record(at, fresh, decision)
-  }
-
-  async #fire(tx: Tx, timerKey: string, feed: number, now: number): Promise<void> {
-    const timer = await tx.followUp(timerKey)
-    if (timer === undefined || timer.state !== 'pending' || timer.dueAt > now) return
-    const rule = this.#index.byId.get(timer.rule)
-    if (rule === undefined) return this.#settle(tx, timer.rule, timerKey, 'cancelled', 'rule removed', now)
-    const timers = await AnchorTimers.of(tx, timer.anchor)
-    const change = await changeNow(tx, rule, timer)
-    const dedupeKey = dedupeKeyOfTimer(timerKey)
-    const decision = evaluate(rule, change, timers.known, now).find((one) => one.dedupeKey === dedupeKey)
-    // Emitted under an earlier row, or no step of the rule any more.
-    if (decision === undefined) return this.#settle(tx, rule.id, timerKey, 'cancelled', 'step removed', now)
-    const at = { tx, rule, timers, feed, now }
-    const fires = decision.kind === 'emit' || (decision.kind === 'plan' && decision.dueAt <= now)
-    return fires ? this.#emit(at, change, decision) : this.#record(at, change, decision)
-  }
-
-  async #emit({ tx, rule, timers, feed, now }: Deciding, change: Change, occurring: Occurring): Promise<void> {
-    const { apply, salt, log } = this.#options
-    const origin = { interface: `rule:${rule.id}`, stamp: { time: now, seq: feed }, mappingVersion: rule.version }
-    const timer = timerOf(rule, change, occurring, timers)
-    await tx.putTimer(timer, feed)
-    const applied = await apply(tx, contributionsOf(rule, change, occurring, now, salt), origin, now)
-    if (applied.ok) return this.#settle(tx, rule.id, timer.dedupeKey, 'emitted', 'due', now)
-    log.error('A follow-up could not be written', { rule: rule.id, code: applied.error.code })
-    return this.#settle(tx, rule.id, timer.dedupeKey, 'suppressed', applied.error.code, now)
-  }
-
-  async #record({ tx, rule, timers, feed, now }: Deciding, change: Change, decision: Decision): Promise<void> {
-    const row = timers.row(decision.dedupeKey)
-    const wasPending = row?.state === 'pending'
-    if (decision.kind === 'cancel') {
-      return wasPending ? this.#settle(tx, rule.id, row.dedupeKey, 'cancelled', decision.reason, now) : undefined
+  async #fire(tx: Tx, { timers, due, asOf, now }: Firing): Promise<number> {
+    const writes = new FollowUpWrites(tx, await tx.feedHead(), now, this.#options)
+    const moved = await this.#movedSince(asOf)
+    const sent = new SentMessages(this.#options.store.reads, this.#index.byId)
+    const read = new Map(due.map((one) => [one.timer.dedupeKey, one]))
+    let fired = 0
+    for (const timer of timers) {
+      const one = read.get(timer.dedupeKey)
+      if (one === undefined) await writes.settle(timer.rule, timer.dedupeKey, 'cancelled', 'rule removed')
+      else if (isMoved(one, moved)) continue
+      else await this.#fireOne(tx, writes, sent, one, now)
+      fired++
     }
-    if (isRecorded(decision, row)) return
-    const timer = timerOf(rule, change, decision, timers)
-    await tx.putTimer(timer, feed)
-    if (decision.kind !== 'suppress') return this.#count(rule.id, wasPending ? 'moved' : 'planned')
-    // What was planned and missed its time expired; what came too late was never planned.
-    const state = wasPending && decision.reason === 'too late' ? 'expired' : 'suppressed'
-    return this.#settle(tx, rule.id, timer.dedupeKey, state, decision.reason, now)
+    await writes.finish()
+    return fired
   }
 
-  async #settle(
+  async #fireOne(
     tx: Tx,
-    rule: string,
-    timerKey: string,
-    state: 'emitted' | 'cancelled' | 'suppressed' | 'expired',
-    reason: string,
+    writes: FollowUpWrites,
+    sent: SentMessages,
+    { timer, rule, change, someone }: Due,
     now: number,
   ): Promise<void> {
-    await tx.settleTimer(timerKey, state, reason, now)
-    this.#count(rule, state)
+    const timers = await writes.timersOf(change)
+    const dedupeKey = dedupeKeyOfTimer(timer.dedupeKey)
+    const row = timers.row(dedupeKey)
+    // Ended by an earlier timer of this tick, or moved by it.
+    if (row?.dedupeKey === timer.dedupeKey && (row.state !== 'pending' || row.dueAt > now)) return
+    const asked =
+      someone && asksContext(rule) ? { ...change, context: await this.#contextOf(tx, sent, rule, change, someone, now) } : change
+    const decisions = evaluate(rule, asked, timers.known(rule.id), now, this.#outages())
+    const own = decisions.find((one) => one.dedupeKey === dedupeKey)
+    // Emitted under an earlier row, or no step of the rule any more.
+    if (own === undefined) return writes.settle(rule.id, timer.dedupeKey, 'cancelled', 'step removed')
+    await this.#settleDecision(writes, sent, rule, asked, own, now)
+    // What comes next of a cycle is planned when this one is over.
+    for (const decision of decisions)
+      if (decision !== own && decision.kind !== 'emit') await writes.record(rule, change, decision)
   }
 
-  #count(rule: string, outcome: string): void {
-    this.#options.metrics.count('tributary_follow_ups_total', { rule, outcome })
+  async #settleDecision(
+    writes: FollowUpWrites,
+    sent: SentMessages,
+    rule: CompiledRule,
+    change: Change,
+    decision: Decision,
+    now: number,
+  ): Promise<void> {
+    const fires = decision.kind === 'emit' || (decision.kind === 'plan' && decision.dueAt <= now)
+    if (!fires) return writes.record(rule, change, decision as Exclude<Decision, { kind: 'emit' }>)
+    await writes.emit(rule, change, decision)
+    sent.add(change.sourcePatient!, rule, now)
+  }
+
+  async #contextOf(
+    tx: Tx,
+    sent: SentMessages,
+    rule: CompiledRule,
+    change: Change,
+    someone: NonNullable<Due['someone']>,
+    now: number,
+  ) {
+    const ids = someone.sourcePatients.map(({ id }) => id)
+    const sentToLikelySame = reachesPatient(rule) ? await sent.toLikelySame(tx, rule, someone) : []
+    return personContext(rule, change.record ?? {}, change.person, { sent: await sent.to(ids), sentToLikelySame }, now)
+  }
+
+  #outages(): Outages {
+    return this.#options.outages?.() ?? NOTHING_MOVED
+  }
+
+  /** Everybody, and every resource, that has a feed entry above the number: what was read of them may be old. */
+  async #movedSince(asOf: number): Promise<ReadonlySet<string>> {
+    const { reads } = this.#options.store
+    const moved = new Set<string>()
+    const someone = new Set<string>()
+    for (let after = asOf; ; ) {
+      const entries = await reads.feed(after, this.#batch)
+      for (const { id, person, from, moved: sourcePatients = [] } of entries) {
+        for (const one of [id, ...sourcePatients]) moved.add(one)
+        for (const one of [person, from]) if (one !== undefined) someone.add(one)
+      }
+      if (entries.length < this.#batch) break
+      after = entries.at(-1)!.seq
+    }
+    const persons = await Promise.all([...someone].map((id) => reads.sourcePatientsOf(id)))
+    for (const id of someone) moved.add(id)
+    for (const { id } of persons.flat()) moved.add(id)
+    return moved
   }
 }
 
-/** One rule deciding about one anchor inside a transaction. */
-interface Deciding {
-  readonly tx: Tx
-  readonly rule: CompiledRule
-  readonly timers: AnchorTimers
-  /** Feed number decided at. */
-  readonly feed: number
+const NOTHING_MOVED: ReadonlySet<string> = new Set()
+
+interface Firing {
+  readonly timers: readonly FollowUpRow[]
+  readonly due: readonly Due[]
+  readonly asOf: number
   readonly now: number
 }
 
-/** The same decision stands already: nothing to write. */
-function isRecorded(decision: Decision, row: FollowUpRow | undefined): boolean {
-  if (row === undefined) return false
-  if (decision.kind === 'plan') return row.state === 'pending' && row.dueAt === decision.dueAt
-  return decision.kind === 'suppress' && (row.state === 'suppressed' || row.state === 'expired') && row.reason === decision.reason
-}
-
-const timerOf = (
-  rule: CompiledRule,
-  change: Change,
-  { dedupeKey, dueAt, expiresAt }: Occurring,
-  timers: AnchorTimers,
-): Timer => ({
-  dedupeKey: timers.timerKey(dedupeKey),
-  rule: rule.id,
-  dueAt,
-  anchor: `${change.type}/${change.id}`,
-  sourcePatient: change.sourcePatient!,
-  payload: JSON.stringify({ version: rule.version, expiresAt }),
-})
+const isMoved = ({ timer, change, someone }: Due, moved: ReadonlySet<string>): boolean =>
+  moved.has(change.id) ||
+  moved.has(timer.sourcePatient) ||
+  (someone !== undefined && (moved.has(someone.key) || someone.sourcePatients.some(({ id }) => moved.has(id))))

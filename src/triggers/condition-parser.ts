@@ -5,13 +5,27 @@ import { type CodedError, coded } from '../model/errors.ts'
  *
  *   condition := and ('or' and)*      and := unary ('and' unary)*      unary := 'not' unary | '(' condition ')' | test
  *   test := path | path '=' literal | path '!=' literal | path 'in' '@'value-set | path 'valued'
- *   path := element('.'element)*, or '%'name'.'path for what `reads` declares
+ *         | operand ('<' | '<=' | '>' | '>=') operand | name-of-a-context | name-of-a-context '(' argument ')'
+ *   operand := [number '*'] place | [number '*'] function '(' place ')' | number
+ *   path := element('.'element)*, or '%'name['.'path] for what `reads` and `record` declare and for '%person'
  */
 interface Place {
-  /** After `%`: what `reads` declares; undefined: the anchor. */
+  /** After `%`: what `reads` or `record` declares; undefined: the anchor. */
   readonly name: string | undefined
+  /** Empty: the resources themselves. */
   readonly path: readonly string[]
 }
+
+/** Over the values of a place in the order of their times; `change` is the last against the one before, in per cent. */
+export const FUNCTIONS = ['count', 'sum', 'mean', 'min', 'max', 'latest', 'previous', 'change', 'slope', 'age'] as const
+export type FunctionName = (typeof FUNCTIONS)[number]
+
+export type Operand =
+  | { readonly kind: 'number'; readonly value: number }
+  | (Place & { readonly kind: 'values'; readonly factor: number; readonly of: FunctionName | undefined })
+
+export const COMPARISONS = ['<=', '>=', '<', '>'] as const
+export type Comparison = (typeof COMPARISONS)[number]
 
 export type Test = Place &
   (
@@ -20,11 +34,27 @@ export type Test = Place &
     | { readonly kind: 'valued' }
   )
 
+interface Compare {
+  readonly kind: 'compare'
+  readonly left: Operand
+  readonly comparison: Comparison
+  readonly right: Operand
+}
+
+/** A named fact about the person: `admitted`, `source-down(device)`. */
+interface InContext {
+  readonly kind: 'context'
+  readonly context: string
+  readonly argument: string | undefined
+}
+
 export type Node =
   | { readonly kind: 'and'; readonly parts: readonly Node[] }
   | { readonly kind: 'or'; readonly parts: readonly Node[] }
   | { readonly kind: 'not'; readonly part: Node }
   | Test
+  | Compare
+  | InContext
 
 export type Parsed =
   | { readonly ok: true; readonly node: Node }
@@ -36,8 +66,11 @@ interface Token {
   readonly kind: 'word' | 'quoted' | 'valueSet' | 'sign' | 'end'
 }
 
-const TOKEN = /\s*(?:'([^']*)'|@([A-Za-z0-9-]+)|(!=|[=()])|([%A-Za-z0-9_][\w.:/|-]*))/y
+const TOKEN = /\s*(?:'([^']*)'|@([A-Za-z0-9-]+)|(!=|<=|>=|[=()<>*])|(-?[%A-Za-z0-9_][\w.:/|-]*))/y
 const PATH = /^(?:%([a-z][A-Za-z0-9]*)\.)?([a-z][A-Za-z0-9]*(?:\.[a-z][A-Za-z0-9]*)*)$/
+const WHOLE = /^%([a-z][A-Za-z0-9]*)$/
+const NUMBER = /^-?\d+(?:\.\d+)?$/
+const CONTEXT = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
 const KEYWORDS = new Set(['and', 'or', 'not', 'in', 'valued'])
 
 /** Thrown inside this file only; `parseCondition` gives it back as a value. */
@@ -50,9 +83,10 @@ class Unexpected {
   }
 }
 
-export function parseCondition(text: string): Parsed {
+/** `contexts` are the names that stand for facts about the person; every other word is an element of the anchor. */
+export function parseCondition(text: string, contexts: ReadonlySet<string> = new Set()): Parsed {
   try {
-    const reader = new Reader(tokens(text))
+    const reader = new Reader(tokens(text), contexts)
     const node = condition(reader)
     reader.expect('end', '', 'and, or, the end')
     return { ok: true, node }
@@ -75,7 +109,7 @@ function tokens(text: string): readonly Token[] {
     if (match === null) {
       const rest = text.slice(at).trimStart()
       const token: Token = { kind: 'sign', text: rest[0]!, at: text.length - rest.length }
-      throw new Unexpected(token, 'a path, a literal, = != ( )')
+      throw new Unexpected(token, 'a path, a literal, = != < > ( )')
     }
     at = TOKEN.lastIndex
     const start = match.index + match[0].length - match[0].trimStart().length
@@ -89,11 +123,13 @@ function tokens(text: string): readonly Token[] {
 }
 
 class Reader {
+  readonly contexts: ReadonlySet<string>
   readonly #tokens: readonly Token[]
   #next = 0
 
-  constructor(list: readonly Token[]) {
+  constructor(list: readonly Token[], contexts: ReadonlySet<string>) {
     this.#tokens = list
+    this.contexts = contexts
   }
 
   take(kind: Token['kind'], text: string): boolean {
@@ -135,7 +171,18 @@ function unary(reader: Reader): Node {
 }
 
 function test(reader: Reader): Node {
-  const place = pathOf(reader.pop())
+  const context = contextOf(reader)
+  if (context !== undefined) return context
+  const first = reader.peek()
+  const left = operand(reader)
+  const comparison = COMPARISONS.find((sign) => reader.take('sign', sign))
+  if (comparison !== undefined) return { kind: 'compare', left, comparison, right: operand(reader) }
+  if (left.kind === 'number' || left.of !== undefined || left.factor !== 1) throw new Unexpected(reader.peek(), '< <= > >=')
+  return aboutPlace(reader, { name: left.name, path: left.path }, first)
+}
+
+function aboutPlace(reader: Reader, place: Place, first: Token): Node {
+  if (place.path.length === 0 && ['=', '!=', 'in'].includes(reader.peek().text)) throw new Unexpected(first, 'an element path')
   if (reader.take('word', 'valued')) return { kind: 'valued', ...place }
   if (reader.take('sign', '=')) return { kind: 'equals', ...place, literal: literal(reader.pop()) }
   if (reader.take('sign', '!=')) return { kind: 'not', part: { kind: 'equals', ...place, literal: literal(reader.pop()) } }
@@ -145,8 +192,38 @@ function test(reader: Reader): Node {
   return { kind: 'in', ...place, valueSet: token.text }
 }
 
-function pathOf(token: Token): Place {
-  const match = token.kind === 'word' && !KEYWORDS.has(token.text) ? PATH.exec(token.text) : null
+function contextOf(reader: Reader): InContext | undefined {
+  const { kind, text } = reader.peek()
+  if (kind !== 'word' || !CONTEXT.test(text) || !reader.contexts.has(text)) return undefined
+  reader.pop()
+  if (!reader.take('sign', '(')) return { kind: 'context', context: text, argument: undefined }
+  const argument = literal(reader.pop())
+  reader.expect('sign', ')', ')')
+  return { kind: 'context', context: text, argument }
+}
+
+function operand(reader: Reader): Operand {
+  const token = reader.pop()
+  if (token.kind === 'word' && NUMBER.test(token.text)) {
+    if (!reader.take('sign', '*')) return { kind: 'number', value: Number(token.text) }
+    return { ...values(reader, reader.pop()), factor: Number(token.text) }
+  }
+  return values(reader, token)
+}
+
+function values(reader: Reader, token: Token): Extract<Operand, { kind: 'values' }> {
+  const of = FUNCTIONS.find((name) => token.kind === 'word' && name === token.text)
+  if (of === undefined || !reader.take('sign', '(')) return { kind: 'values', factor: 1, of: undefined, ...placeOf(token) }
+  const place = placeOf(reader.pop())
+  reader.expect('sign', ')', ')')
+  return { kind: 'values', factor: 1, of, ...place }
+}
+
+function placeOf(token: Token): Place {
+  const isWord = token.kind === 'word' && !KEYWORDS.has(token.text)
+  const whole = isWord ? WHOLE.exec(token.text) : null
+  if (whole !== null) return { name: whole[1], path: [] }
+  const match = isWord ? PATH.exec(token.text) : null
   if (match === null) throw new Unexpected(token, 'an element path')
   return { name: match[1], path: match[2]!.split('.') }
 }

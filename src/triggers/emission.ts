@@ -1,37 +1,34 @@
 import type { Contribution, FhirObject, FhirValue } from '../fhir/contribution.ts'
 import { rootId } from '../model/ids.ts'
-import type { Change, CompiledRule, Emission, PayloadFieldValue } from './rule.ts'
+import { openChannels } from './consent.ts'
+import { contentOf, type Emitting, FOLLOW_UP_SYSTEM } from './emission-content.ts'
+import type { Occurring } from './emission-occurring.ts'
+import { ownerOf } from './owner.ts'
+import type { Change, CompiledRule, Emission, EmittedType } from './rule.ts'
 
-/** Systems of what rules write into their resources; read again by `payload.ts`. */
-const FOLLOW_UP_SYSTEM = 'urn:tributary:follow-up'
-const RULE_SYSTEM = 'urn:tributary:rule'
-const CATEGORY_SYSTEM = 'urn:tributary:follow-up-category'
-export const CONSENT_SYSTEM = 'urn:tributary:consent-class'
-export const CHANNEL_SYSTEM = 'urn:tributary:channel'
-const QUEUE_SYSTEM = 'urn:tributary:queue'
-export const FIELD_SYSTEM = 'urn:tributary:payload-field'
-
+/** Types that a destination is told of; the others are read from the record and the feed. */
 export type FollowUpType = 'Task' | 'CommunicationRequest'
 
+const EMITTED: readonly string[] = ['Task', 'CommunicationRequest', 'Flag', 'Group', 'CarePlan'] satisfies EmittedType[]
+const PROPOSAL = 'proposal'
+
 /** The same follow-up is the same resource, however often it is decided. */
-const followUpId = (salt: string, type: string, dedupeKey: string): string => rootId(salt, 'tributary', type, [dedupeKey])
+const followUpId = (salt: string, type: string, dedupeKey: string, ...more: readonly string[]): string =>
+  rootId(salt, 'tributary', type, [dedupeKey, ...more])
 
 /** The dedupe key of a resource a rule emitted; undefined for everything else, look-alikes written by clients included. */
 export function dedupeKeyIn(salt: string, type: string, id: string, content: FhirObject): string | undefined {
-  if (type !== 'Task' && type !== 'CommunicationRequest') return undefined
+  if (!EMITTED.includes(type)) return undefined
   for (const identifier of listOf(content.identifier)) {
     const key = identifier.system === FOLLOW_UP_SYSTEM ? identifier.value : undefined
-    if (typeof key === 'string' && followUpId(salt, type, key) === id) return key
+    if (typeof key !== 'string') continue
+    if (followUpId(salt, type, key) === id || followUpId(salt, type, key, PROPOSAL) === id) return key
   }
   return undefined
 }
 
-export interface Occurring {
-  readonly dedupeKey: string
-  readonly dueAt: number
-  readonly expiresAt: number
-  readonly anchorAt: number | undefined
-}
+/** Id of the rule that a dedupe key belongs to. */
+export const ruleOfKey = (dedupeKey: string): string => dedupeKey.slice(0, dedupeKey.indexOf('/'))
 
 /** What a decision to emit becomes: one contribution an emission of the rule, about the anchor's source patient. */
 export function contributionsOf(
@@ -41,14 +38,24 @@ export function contributionsOf(
   now: number,
   salt: string,
 ): readonly Contribution[] {
-  return rule.emit.map((emission) => {
-    const id = followUpId(salt, emission.type, occurring.dedupeKey)
-    const content = emission.type === 'Task' ? task : communicationRequest
+  return emissionsAt(rule, occurring).map((emission) => {
+    // A member of a group is one row from entering to leaving; everything else is one resource an occurrence.
+    const dedupeKey = emission.type === 'Group' ? `${rule.id}/${change.type}/${change.id}/member` : occurring.dedupeKey
+    const id = followUpId(salt, emission.type, dedupeKey, ...(emission.isProposal ? [PROPOSAL] : []))
+    const emitting = {
+      rule,
+      emission: reaching(rule, emission, change),
+      change,
+      occurring,
+      now,
+      dedupeKey,
+      owner: ownerOf(rule, emission, change),
+    }
     return {
       type: emission.type,
       id,
       mode: 'snapshot',
-      content: { resourceType: emission.type, id, ...content({ rule, emission, change, occurring, now }) },
+      content: { resourceType: emission.type, id, ...contentOf(emitting satisfies Emitting) },
       clear: [],
       sourcePatient: change.sourcePatient!,
       rule: `rule:${rule.id}`,
@@ -56,75 +63,21 @@ export function contributionsOf(
   })
 }
 
-interface Emitting {
-  readonly rule: CompiledRule
-  readonly emission: Emission
-  readonly change: Change
-  readonly occurring: Occurring
-  readonly now: number
+/** Of a segment that somebody leaves only the membership is told. */
+function emissionsAt(rule: CompiledRule, { step = 0, leaves }: Occurring): readonly Emission[] {
+  if (leaves) return rule.emit.filter(({ type }) => type === 'Group')
+  return rule.emit.filter(({ steps }) => steps === undefined || steps.has(step))
 }
 
-/** FHIR instants with milliseconds, UTC. */
-const instant = (ms: number): string => new Date(ms).toISOString()
-
-const concept = (system: string, code: string): FhirObject => ({ coding: [{ system, code }] })
-
-const period = ({ dueAt, expiresAt }: Occurring): FhirObject => ({ start: instant(dueAt), end: instant(expiresAt) })
-
-const anchorReference = ({ change }: Emitting): FhirObject => ({ reference: `${change.type}/${change.id}` })
-
-const identity = ({ rule, occurring }: Emitting): FhirObject => ({
-  identifier: [{ system: FOLLOW_UP_SYSTEM, value: occurring.dedupeKey }],
-  groupIdentifier: { system: RULE_SYSTEM, value: `${rule.id}@${rule.version}` },
-})
-
-const subject = ({ change }: Emitting): FhirObject => ({ reference: `Patient/${change.sourcePatient}` })
-
-function task(emitting: Emitting): FhirObject {
-  const { rule, emission, occurring, now } = emitting
-  return {
-    ...identity(emitting),
-    status: 'requested',
-    intent: 'order',
-    priority: emission.priority,
-    code: concept(CATEGORY_SYSTEM, emission.category),
-    focus: anchorReference(emitting),
-    for: subject(emitting),
-    authoredOn: instant(now),
-    performerType: [concept(QUEUE_SYSTEM, emission.queue!)],
-    restriction: { period: period(occurring) },
-    input: [
-      { type: concept(CONSENT_SYSTEM, 'consentClass'), valueCode: rule.consent },
-      ...contentInput(emission),
-      ...emission.fields.map((field) => ({ type: concept(FIELD_SYSTEM, field.name), valueString: fieldText(field, emitting) })),
-    ],
+/** Channels that the person has not refused, those they prefer first. */
+function reaching(rule: CompiledRule, emission: Emission, { context }: Change): Emission {
+  if (emission.type !== 'CommunicationRequest' || context === undefined) return emission
+  const open = openChannels(emission.channels, context.consents, rule.zone)
+  const rank = (channel: string): number => {
+    const at = context.preferredChannels.indexOf(channel)
+    return at < 0 ? context.preferredChannels.length : at
   }
-}
-
-const contentInput = ({ content }: Emission): readonly FhirObject[] =>
-  content === undefined ? [] : [{ type: concept(FIELD_SYSTEM, 'contentKey'), valueString: content }]
-
-function communicationRequest(emitting: Emitting): FhirObject {
-  const { rule, emission, occurring, now } = emitting
-  const medium: readonly FhirValue[] = emission.channels.map((channel) => concept(CHANNEL_SYSTEM, channel))
-  const fields = emission.fields.map((field) => `${field.name}=${fieldText(field, emitting)}`)
-  return {
-    ...identity(emitting),
-    status: 'active',
-    category: [concept(CATEGORY_SYSTEM, emission.category), concept(CONSENT_SYSTEM, rule.consent)],
-    priority: emission.priority,
-    ...(medium.length > 0 ? { medium: [...medium] } : {}),
-    subject: subject(emitting),
-    about: [anchorReference(emitting)],
-    payload: [`contentKey=${emission.content}`, ...fields].map((contentString) => ({ contentString })),
-    occurrencePeriod: period(occurring),
-    authoredOn: instant(now),
-  }
-}
-
-function fieldText(field: PayloadFieldValue, { change, occurring, now }: Emitting): string {
-  if (field.kind === 'key') return field.key
-  return field.kind === 'anchor' ? `${change.type}/${change.id}` : instant(occurring.anchorAt ?? now)
+  return { ...emission, channels: open.toSorted((a, b) => rank(a) - rank(b)) }
 }
 
 const listOf = (value: FhirValue | undefined): readonly FhirObject[] => (Array.isArray(value) ? (value as FhirObject[]) : [])

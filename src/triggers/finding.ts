@@ -1,7 +1,6 @@
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { type CodedError, coded } from '../model/errors.ts'
-import { NOT_SERVED_KEYS, PATTERNS, SERVED_PATTERNS } from './rule-file.ts'
 
 /** One thing wrong in a rule file. Lines and columns count from 1. */
 export interface TriggerFinding {
@@ -29,7 +28,7 @@ export class PositionedYaml {
   }
 
   value(): unknown {
-    return this.#document.toJS()
+    return this.#document.errors.length > 0 ? undefined : this.#document.toJS()
   }
 
   /** At the value, or at the nearest value around it; `inside` counts characters into a plain scalar. */
@@ -61,7 +60,7 @@ export class PositionedYaml {
       const nearest = issue.errors.reduce((best, branch) => (depth(branch) > depth(best) ? branch : best))
       return nearest.flatMap((inner) => this.#issueFindings(inner, path))
     }
-    return [this.finding(path, invalid(issue, path, this.#document.getIn(path)))]
+    return [this.finding(path, invalid(issue, path))]
   }
 
   #at(offset: number, error: CodedError): TriggerFinding {
@@ -75,18 +74,9 @@ const depth = (issues: readonly z.core.$ZodIssue[]): number => Math.max(0, ...is
 
 const dotted = (path: YamlPath): string => (path.length === 0 ? 'the file' : path.map(String).join('.'))
 
-function unknownKey(key: string, path: YamlPath): CodedError {
-  if (path.length === 0 && (NOT_SERVED_KEYS as readonly string[]).includes(key)) {
-    return coded('trigger.not-served', { found: key, allowed: 'anchor reads where unless offset steps emit consent limits' })
-  }
-  return coded('trigger.unknown-key', { found: key, where: dotted(path) })
-}
+const unknownKey = (key: string, path: YamlPath): CodedError => coded('trigger.unknown-key', { found: key, where: dotted(path) })
 
-function invalid(issue: z.core.$ZodIssue, path: YamlPath, written: unknown): CodedError {
-  const pattern = path[0] === 'pattern' ? PATTERNS.find((name) => name === written) : undefined
-  if (pattern !== undefined)
-    return coded('trigger.not-served', { found: `pattern: ${pattern}`, allowed: SERVED_PATTERNS.join(' ') })
-  if (path[0] === 'scope') return coded('trigger.not-served', { found: 'scope', allowed: 'all' })
+function invalid(issue: z.core.$ZodIssue, path: YamlPath): CodedError {
   const allowed = issue.code === 'invalid_value' ? issue.values.map(String).join(' ') : issue.message
   return coded('trigger.invalid', { where: dotted(path), found: issue.code.replaceAll('_', ' '), allowed })
 }

@@ -20,8 +20,18 @@ export const isZone = (name: string): boolean => {
   }
 }
 
-/** Compiled once a rule; a formatter is dear to make. */
+const zones = new Map<string, LocalZone>()
+
+/** One a name: a formatter is dear to make, and rules ask about the same hours. */
 export function localZone(name: string): LocalZone {
+  const known = zones.get(name)
+  if (known) return known
+  const zone = makeZone(name)
+  zones.set(name, zone)
+  return zone
+}
+
+function makeZone(name: string): LocalZone {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: name,
     hourCycle: 'h23',
@@ -54,7 +64,7 @@ export function localZone(name: string): LocalZone {
 }
 
 /** The instant at which the zone's clocks show this local time; in a gap of summer time, the moment after the gap. */
-function instantOfLocal(local: number, zone: LocalZone): number {
+export function instantOfLocal(local: number, zone: LocalZone): number {
   const first = local - zone.offsetAt(local)
   const second = local - zone.offsetAt(first)
   return zone.offsetAt(second) === local - second ? second : Math.max(first, second)

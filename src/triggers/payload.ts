@@ -1,6 +1,8 @@
 import type { FhirObject, FhirValue } from '../fhir/contribution.ts'
+import { CHANNEL_SYSTEM, CONSENT_SYSTEM } from './consent.ts'
 import { textsAt } from './element-path.ts'
-import { CHANNEL_SYSTEM, CONSENT_SYSTEM, FIELD_SYSTEM, type FollowUpType } from './emission.ts'
+import type { FollowUpType } from './emission.ts'
+import { FIELD_SYSTEM } from './emission-content.ts'
 
 /**
  * The minimal payload P0 (follow-ups): what a destination is told of a follow-up. No name, number, phone, diagnosis or
@@ -46,7 +48,7 @@ export function minimalPayload(
     dueAt,
     notBefore: dueAt,
     expiresAt: text(content, [...window, 'end']),
-    channelHint: codesOf(content.medium, CHANNEL_SYSTEM),
+    channelHint: isTask ? taskChannels(content) : codesOf(content.medium, CHANNEL_SYSTEM),
     taskRef: `${type}/${id}`,
     dedupeKey,
     priority: text(content, ['priority']),
@@ -65,6 +67,11 @@ const codesOf = (concepts: FhirValue | undefined, system: string): readonly stri
     .map((coding) => String(coding.code))
 
 const categoryIn = (content: FhirObject, system: string): string => codesOf(content.category, system)[0] ?? ''
+
+const taskChannels = (content: FhirObject): readonly string[] =>
+  listOf(content.input)
+    .filter(({ type }) => codesOf([type ?? null], CHANNEL_SYSTEM).length > 0)
+    .map(({ valueCode }) => String(valueCode))
 
 function taskFields(content: FhirObject): Record<string, string> {
   const fields: Record<string, string> = {}

@@ -1,53 +1,19 @@
-import { z } from 'zod'
 import type { FhirObject } from '../fhir/contribution.ts'
 import { PUBLISHED_SALT } from '../model/ids.ts'
-import { contributionsOf, type Occurring } from './emission.ts'
+import { contributionsOf } from './emission.ts'
 import { evaluate } from './evaluate.ts'
+import { enrolment } from './looked-at.ts'
 import { type MinimalPayload, minimalPayload } from './payload.ts'
+import type { PersonContext, Sent } from './person-context.ts'
+import { personContext } from './person-context-of.ts'
+import { type PersonRecord, type RecordEntry, recordOf } from './record-query.ts'
 import { relatedIds, relatedOf } from './related.ts'
-import type { Change, CompiledRule, Decision, Known } from './rule.ts'
-
-const moment = z.iso.datetime({ offset: true })
-
-/** A scenario file: what happens to one person on a time line, and what a rule makes of it. */
-export const scenarioFileSchema = z.strictObject({
-  rule: z.string(),
-  scenarios: z
-    .array(
-      z.strictObject({
-        name: z.string().min(1),
-        /** Resources as they stand from that time on; what stands at the same time comes in one message. */
-        events: z
-          .array(
-            z.strictObject({
-              at: moment,
-              resource: z.looseObject({ resourceType: z.string(), id: z.string() }).optional(),
-              delete: z.string().optional(),
-            }),
-          )
-          .min(1),
-        /** The engine is down from `from` to `to`: nothing is read, nothing fires. */
-        stopped: z.strictObject({ from: moment, to: moment }).optional(),
-        until: moment,
-        expect: z.array(
-          z.strictObject({
-            at: moment,
-            outcome: z.enum(['task', 'communicationRequest', 'cancelled', 'suppressed', 'expired']),
-            anchor: z.string(),
-            reason: z.string().optional(),
-          }),
-        ),
-        /** Timers still open at `until`. */
-        open: z.array(z.strictObject({ anchor: z.string(), dueAt: moment })).default([]),
-      }),
-    )
-    .min(2),
-})
-export type Scenario = z.infer<typeof scenarioFileSchema>['scenarios'][number]
+import type { Change, CompiledRule, Decision, Known, Occurrence } from './rule.ts'
+import type { Outcome, Scenario } from './scenario-file.ts'
 
 interface ScenarioOutcome {
   readonly at: number
-  readonly outcome: 'task' | 'communicationRequest' | 'cancelled' | 'suppressed' | 'expired'
+  readonly outcome: Outcome
   readonly anchor: string
   readonly reason: string | undefined
   /** What a destination would be told; undefined when nothing was emitted. */
@@ -68,18 +34,32 @@ interface Row extends Known {
   readonly anchor: string
 }
 
+interface Kept extends RecordEntry {
+  readonly key: string
+}
+
+const OUTCOME: Readonly<Record<string, Outcome>> = {
+  Task: 'task',
+  CommunicationRequest: 'communicationRequest',
+  Flag: 'flag',
+  Group: 'group',
+  CarePlan: 'carePlan',
+}
+
 class ScenarioRun {
   readonly #rule: CompiledRule
   readonly #scenario: Scenario
-  readonly #resources = new Map<string, FhirObject>()
+  readonly #resources = new Map<string, Kept>()
   readonly #rows = new Map<string, Row>()
   readonly #outcomes: ScenarioOutcome[] = []
+  readonly #sent: Sent[]
   /** The last time decided at: a timer planned into the past fires now. */
   #now = Number.NEGATIVE_INFINITY
 
   constructor(rule: CompiledRule, scenario: Scenario) {
     this.#rule = rule
     this.#scenario = scenario
+    this.#sent = scenario.sent.map(({ at, rule: id }) => ({ at: Date.parse(at), rule: id, isCapped: true }))
   }
 
   run(): ScenarioResult {
@@ -120,76 +100,119 @@ class ScenarioRun {
     for (const event of events) {
       const key = event.delete ?? `${event.resource!.resourceType}/${event.resource!.id}`
       if (event.resource === undefined) this.#resources.delete(key)
-      else this.#resources.set(key, event.resource as FhirObject)
+      else this.#resources.set(key, { key, resource: event.resource as FhirObject, owner: event.patient })
       touched.add(key)
     }
-    for (const anchor of this.#anchorsOf(touched)) this.#decide(anchor, at)
+    for (const anchor of this.#anchorsOf(touched, at)) this.#decide(anchor, at)
   }
 
-  #anchorsOf(touched: ReadonlySet<string>): readonly string[] {
+  /** Every anchor that the rule could decide otherwise: those touched, and all of them when it reads the record. */
+  #anchorsOf(touched: ReadonlySet<string>, at: number): readonly string[] {
+    if (this.#rule.who !== undefined) return this.#personAnchors(at)
+    const readsRecord = this.#rule.record.length > 0
     const refers = (resource: FhirObject): boolean =>
       relatedIds(this.#rule, resource).some(({ type, id }) => touched.has(`${type}/${id}`))
     const prefix = `${this.#rule.anchorType}/`
-    const known = [...this.#resources].filter(
-      ([key, resource]) => key.startsWith(prefix) && (touched.has(key) || refers(resource)),
+    const known = [...this.#resources.values()].filter(
+      ({ key, resource }) => key.startsWith(prefix) && (readsRecord || touched.has(key) || refers(resource)),
     )
     const gone = [...touched].filter((key) => key.startsWith(prefix) && !this.#resources.has(key))
-    return [...known.map(([key]) => key), ...gone]
+    return [...known.map(({ key }) => key), ...gone]
+  }
+
+  #personAnchors(at: number): readonly string[] {
+    const found = enrolment(this.#rule, this.#record(), this.#person(), at)
+    const anchors = new Set([...this.#rows.values()].map(({ anchor }) => anchor))
+    if (found !== undefined) anchors.add(`Patient/${found.owner}`)
+    return [...anchors]
   }
 
   /** `firing`: the dedupe key of a timer whose time has come. */
   #decide(anchor: string, now: number, firing?: string): void {
     this.#now = now
-    const change = this.#changeOf(anchor)
+    const change = this.#changeOf(anchor, now)
     const known = [...this.#rows.values()].filter((row) => row.anchor === anchor)
-    for (const decision of evaluate(this.#rule, change, known, now)) {
-      if (firing !== undefined && decision.dedupeKey !== firing) continue
-      const isDue = decision.kind === 'plan' && decision.dueAt <= now && firing !== undefined
-      if (decision.kind === 'emit' || isDue) this.#emit(change, decision as Occurring, now)
-      else this.#record(anchor, decision, now)
+    const decisions = evaluate(this.#rule, change, known, now, this.#outages(now))
+    // A timer that its rule no longer mentions has nothing to say.
+    if (firing !== undefined && !decisions.some(({ dedupeKey }) => dedupeKey === firing))
+      this.#note(anchor, { kind: 'cancel', dedupeKey: firing, reason: 'step removed' }, now)
+    for (const decision of decisions) {
+      const isDue = decision.kind === 'plan' && decision.dueAt <= now && decision.dedupeKey === firing
+      if (decision.kind === 'emit' || isDue) this.#emit(change, decision as Occurrence, now)
+      else this.#note(anchor, decision, now)
     }
   }
 
-  #changeOf(anchor: string): Change {
+  #outages(now: number): ReadonlySet<string> {
+    const out = this.#scenario.outages.filter(({ from, to }) => Date.parse(from) <= now && now < Date.parse(to))
+    return new Set(out.map(({ source }) => source))
+  }
+
+  #changeOf(anchor: string, now: number): Change {
     const slash = anchor.indexOf('/')
-    const content = this.#resources.get(anchor)
-    const find = (type: string, id: string): FhirObject | undefined => this.#resources.get(`${type}/${id}`)
-    const person = [...this.#resources].find(([key]) => key.startsWith('Patient/'))?.[1]
+    const kept = this.#resources.get(anchor)
+    const find = (type: string, id: string): FhirObject | undefined => this.#resources.get(`${type}/${id}`)?.resource
+    const isPerson = this.#rule.who !== undefined
     return {
       type: anchor.slice(0, slash),
       id: anchor.slice(slash + 1),
-      content,
-      sourcePatient: 'patient',
+      content: kept?.resource,
+      sourcePatient: isPerson ? anchor.slice(slash + 1) : (kept?.owner ?? 'patient'),
       feed: 0,
-      related: content === undefined ? {} : relatedOf(this.#rule, content, find),
-      person,
+      related: kept === undefined ? {} : relatedOf(this.#rule, kept.resource, find),
+      record: this.#record(),
+      person: this.#person(),
+      context: this.#context(now),
     }
   }
 
-  #emit(change: Change, occurring: Occurring, now: number): void {
+  #record(): PersonRecord {
+    return recordOf(this.#resources.values())
+  }
+
+  #person(): FhirObject | undefined {
+    return [...this.#resources.values()].find(({ key }) => key.startsWith('Patient/'))?.resource
+  }
+
+  #context(now: number): PersonContext {
+    const likelySame = this.#scenario.sentToLikelySame.map(({ at }) => ({
+      at: Date.parse(at),
+      rule: this.#rule.id,
+      isCapped: true,
+    }))
+    const until = (list: readonly Sent[]): readonly Sent[] => list.filter(({ at }) => at <= now)
+    const sent = { sent: until(this.#sent), sentToLikelySame: until(likelySame) }
+    return personContext(this.#rule, this.#record(), this.#person(), sent, now)
+  }
+
+  #emit(change: Change, occurring: Occurrence, now: number): void {
     const anchor = `${change.type}/${change.id}`
-    this.#put(anchor, occurring.dedupeKey, occurring.dueAt, 'emitted', null)
+    this.#put(anchor, occurring.dedupeKey, occurring.dueAt, 'emitted', null, occurring.planned)
+    const reaches = this.#rule.emit.some(({ type }) => type === 'CommunicationRequest')
+    this.#sent.push({ at: now, rule: this.#rule.id, isCapped: reaches && this.#rule.caps === undefined })
     for (const { type, id, content } of contributionsOf(this.#rule, change, occurring, now, PUBLISHED_SALT)) {
-      const outcome = type === 'Task' ? 'task' : 'communicationRequest'
-      const payload = minimalPayload(type as 'Task', id, content, occurring.dedupeKey, 'person')
+      const outcome = content.intent === 'proposal' && type === 'Task' ? 'appointment' : OUTCOME[type]!
+      const isTold = type === 'Task' || type === 'CommunicationRequest'
+      const payload = isTold ? minimalPayload(type, id, content, occurring.dedupeKey, 'person') : undefined
       this.#outcomes.push({ at: now, outcome, anchor, reason: undefined, payload })
     }
   }
 
-  #record(anchor: string, decision: Exclude<Decision, { kind: 'emit' }>, now: number): void {
+  #note(anchor: string, decision: Exclude<Decision, { kind: 'emit' }>, now: number): void {
     const row = this.#rows.get(decision.dedupeKey)
     if (decision.kind === 'plan') {
-      this.#put(anchor, decision.dedupeKey, decision.dueAt, 'pending', null)
+      this.#put(anchor, decision.dedupeKey, decision.dueAt, 'pending', null, decision.planned)
       return
     }
     if (decision.kind === 'suppress' && row?.state !== 'pending' && row?.reason === decision.reason) return
     const late = decision.kind === 'suppress' && row?.state === 'pending' && decision.reason === 'too late'
     const outcome = decision.kind === 'cancel' ? 'cancelled' : late ? 'expired' : 'suppressed'
-    this.#put(anchor, decision.dedupeKey, row?.dueAt ?? now, outcome, decision.reason)
+    const planned = decision.kind === 'suppress' ? decision.planned : row?.planned
+    this.#put(anchor, decision.dedupeKey, row?.dueAt ?? now, outcome, decision.reason, planned)
     this.#outcomes.push({ at: now, outcome, anchor, reason: decision.reason, payload: undefined })
   }
 
-  #put(anchor: string, dedupeKey: string, dueAt: number, state: Known['state'], reason: string | null): void {
-    this.#rows.set(dedupeKey, { anchor, dedupeKey, rule: this.#rule.id, dueAt, state, reason })
+  #put(anchor: string, dedupeKey: string, dueAt: number, state: Known['state'], reason: string | null, planned?: number): void {
+    this.#rows.set(dedupeKey, { anchor, dedupeKey, rule: this.#rule.id, dueAt, state, reason, planned })
   }
 }

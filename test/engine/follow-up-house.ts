@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -12,6 +13,9 @@ import { openSqliteStore } from '../../src/store/sqlite/store.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { CompiledRule } from '../../src/triggers/rule.ts'
 
+/** Hundreds of small stores: where the disk is memory, their syncs cost nothing. */
+const MEMORY = '/dev/shm'
+
 export const HOUR = 3_600_000
 export const DAY = 24 * HOUR
 /** 2026-03-01 10:00 in Shanghai. */
@@ -21,6 +25,8 @@ export const iso = (instant: number): string => new Date(instant).toISOString()
 
 /** A real store in a folder of its own, the engine's own fold, and a clock that the test moves. */
 export class FollowUpHouse {
+  /** Kinds of sources that are out. */
+  readonly out = new Set<string>()
   readonly clock = { time: START, now: (): number => this.clock.time }
   readonly #folder: string
   readonly #rules: readonly CompiledRule[]
@@ -35,9 +41,11 @@ export class FollowUpHouse {
     this.followUp = this.#reader()
   }
 
-  static async open(rules: readonly CompiledRule[]): Promise<FollowUpHouse> {
-    const folder = await mkdtemp(path.join(tmpdir(), 'follow-up-'))
-    return new FollowUpHouse(folder, await openSqliteStore({ folder, cacheKiB: 4096 }), rules)
+  static async open(rules: readonly CompiledRule[], time = START): Promise<FollowUpHouse> {
+    const folder = await mkdtemp(path.join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'follow-up-'))
+    const house = new FollowUpHouse(folder, await openSqliteStore({ folder, cacheKiB: 4096 }), rules)
+    house.clock.time = time
+    return house
   }
 
   /** As after a stop: nothing in memory survives. */
@@ -97,6 +105,17 @@ export class FollowUpHouse {
     }
   }
 
+  /** Moves the clock to a moment, stopping at each timer on the way. */
+  async liveUntil(moment: number): Promise<void> {
+    for (;;) {
+      const next = await this.store.reads.nextTimerAt()
+      if (next === undefined || next > moment) break
+      this.clock.time = Math.max(this.clock.time, next)
+      await this.settle()
+    }
+    this.clock.time = Math.max(this.clock.time, moment)
+  }
+
   async rows(): Promise<readonly FollowUpRow[]> {
     return this.store.reads.followUps({}, 1_000)
   }
@@ -126,6 +145,7 @@ export class FollowUpHouse {
       clock: this.clock,
       log: silentLog,
       metrics: silentMetrics,
+      outages: () => this.out,
     })
   }
 }

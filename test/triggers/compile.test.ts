@@ -46,6 +46,42 @@ test('the shipped rules compile without a finding', () => {
   ])
 })
 
+test('asked for the running rules only, the others are not even read', () => {
+  const draft = { path: 'draft.yaml', text: 'rule: draft\npattern: nonsense' }
+  const texts = [...shippedTexts(), draft]
+  const { rules, findings } = compileRules(texts, { only: 'active' })
+  expect(findings).toEqual([])
+  expect(rules.map(({ id, version }) => `${id} ${version}`)).toEqual(
+    shippedRules().rules.map(({ id, version }) => `${id} ${version}`),
+  )
+  expect(compileRules(texts).findings).not.toEqual([])
+})
+
+test('the example of the specification is a rule', () => {
+  const text = `rule: hypertension-no-reading
+title: { zh: 高血压两周未测, en: No blood-pressure reading for two weeks }
+pattern: absent
+who: Condition where code in @hypertension and clinicalStatus = active
+enrolled: at least one Observation 85354-9
+missing: Observation where code = 85354-9
+within: 14d
+unless: [ admitted, source-down(device), plan-ended ]
+emit:
+  - task: { for: family-doctor, else: queue/chronic-care, priority: routine }
+consent: K4
+rearm: on new reading
+limits: { once-per: 14d }
+`
+  const house = shippedTexts().filter(({ text: one }) => !one.includes('\nrule: ') && !one.startsWith('rule: '))
+  const { known, findings } = compileRules([
+    ...house.filter(({ path }) => path !== 'active.yaml'),
+    { path: 'example.yaml', text },
+  ])
+  expect(findings).toEqual([])
+  expect(known[0]).toMatchObject({ id: 'hypertension-no-reading', oncePer: 14 * 86_400_000, sources: new Set(['device']) })
+  expect(known[0]!.enrolled).toMatchObject({ atLeast: 1, type: 'Observation' })
+})
+
 test('a version follows the text and the codes', () => {
   const versions = (texts: ReturnType<typeof shippedTexts>): readonly string[] =>
     compileRules(texts).rules.map(({ version }) => version)
@@ -65,10 +101,32 @@ describe('a rule file with a fault is refused with its place', () => {
   const task = (rest: string): string => `emit: [{ task: { for: queue/calls, category: call, ${rest} } }]`
   const cases: readonly (readonly [string, Readonly<Record<string, string>>, string, string])[] = [
     ['no YAML', { title: 'title: [' }, '3:1', 'trigger.syntax'],
-    ['a pattern not served yet', { pattern: 'pattern: absent' }, '3:10', 'trigger.not-served'],
     ['a pattern there is not', { pattern: 'pattern: aftr' }, '3:10', 'trigger.invalid'],
-    ['a key not served yet', { enrolled: 'enrolled: x' }, '9:1', 'trigger.not-served'],
-    ['a scope not served yet', { scope: 'scope: [cardiology]' }, '9:8', 'trigger.not-served'],
+    ['a query that is none', { enrolled: 'enrolled: x' }, '9:11', 'trigger.query'],
+    ['a type that is not kept', { record: 'record: { a: Observatio where status = final }' }, '9:14', 'trigger.unknown-type'],
+    ['a value set in a query', { record: 'record: { a: Observation where code in @none }' }, '9:40', 'trigger.unknown-value-set'],
+    ['an absence of nothing', { pattern: 'pattern: absent' }, '3:10', 'trigger.invalid'],
+    ['a streak without readings', { pattern: 'pattern: streak', offset: '' }, '3:10', 'trigger.invalid'],
+    ['a segment of resources', { pattern: 'pattern: segment', offset: '' }, '3:10', 'trigger.invalid'],
+    ['a cycle without a period', { pattern: 'pattern: every', offset: '' }, '3:10', 'trigger.invalid'],
+    ['an unknown calendar', { calendar: 'calendar: mars' }, '9:11', 'trigger.invalid'],
+    ['who and anchor', { who: 'who: Condition where code = x' }, '9:6', 'trigger.invalid'],
+    ['neither', { anchor: '' }, '3:10', 'trigger.invalid'],
+    ['a rule for everyone', { where: '' }, '4:9', 'trigger.invalid'],
+    ['staff consent for a message', { consent: 'consent: K4' }, '8:10', 'trigger.invalid'],
+    [
+      'a role nobody defined',
+      { emit: 'emit: [{ task: { for: nurse, else: queue/a, category: a } }]' },
+      '7:23',
+      'trigger.invalid',
+    ],
+    ['a role without a queue', { emit: 'emit: [{ task: { for: nurse, category: a } }]' }, '7:23', 'trigger.invalid'],
+    [
+      'what is for staff, to a patient',
+      { emit: 'emit: [{ communicationRequest: { category: a, content: a, fields: { week: number } } }]' },
+      '7:69',
+      'trigger.leak',
+    ],
     ['an unknown key', { colour: 'colour: red' }, '9:1', 'trigger.unknown-key'],
     ['an unknown key inside', { anchor: 'anchor: { type: Encounter, at: period.end, by: x }' }, '4:44', 'trigger.unknown-key'],
     ['an unknown value set', { unless: 'unless: status in @nowhere' }, '9:19', 'trigger.unknown-value-set'],
@@ -109,6 +167,36 @@ describe('a rule file with a fault is refused with its place', () => {
       `survey.yaml:${place} ${code}`,
     )
   })
+})
+
+test('rules that would set each other off are told of, each round once', () => {
+  const rule = (name: string, sees: string, emits: string): string =>
+    ruleWith({
+      rule: `rule: ${name}`,
+      pattern: 'pattern: on',
+      anchor: 'anchor: { type: Task }',
+      where: `where: code = ${sees} and status = completed`,
+      offset: '',
+      emit: `emit: [{ task: { for: queue/a, category: ${emits} } }]`,
+    })
+  const texts = [rule('first', 'b', 'a'), rule('second', 'a', 'b'), rule('third', 'a', 'c')]
+  const { findings } = compileRules(texts.map((text, at) => ({ path: `${at}.yaml`, text })))
+  expect(findings.map(({ file, error }) => `${file} ${error.code} ${error.facts.found}`)).toEqual([
+    '0.yaml trigger.cycle first → second → first',
+  ])
+})
+
+test('the list of active rules decides which run, and names only what there is', () => {
+  const files = [
+    { path: 'a.yaml', text: ruleWith({}) },
+    { path: 'b.yaml', text: ruleWith({ rule: 'rule: other' }) },
+  ]
+  const some = compileRules([...files, { path: 'active.yaml', text: 'active: [other, nothing]' }])
+  expect([some.rules, some.known].map((list) => list.map(({ id }) => id))).toEqual([['other'], ['other', 'survey']])
+  expect(some.findings.map(({ file, line, column, error }) => `${file}:${line}:${column} ${error.code}`)).toEqual([
+    'active.yaml:1:17 trigger.unknown-rule',
+  ])
+  expect(compileRules(files).rules).toHaveLength(2)
 })
 
 test('two rules of one name, and two value sets of one name', () => {
