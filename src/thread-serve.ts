@@ -1,10 +1,14 @@
 import { createHmac } from 'node:crypto'
 import { join } from 'node:path'
 import type { MessagePort } from 'node:worker_threads'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { createAccess } from './access/access.ts'
 import { openTokens } from './access/tokens.ts'
+import { sendError } from './api/answers.ts'
 import { buildApi } from './api/api.ts'
+import { healthRoutes } from './api/health-routes.ts'
 import type { InterfaceStatus } from './api/routes.ts'
+import { type DataPlace, openStoreAt } from './engine/data-place.ts'
 import { connect, serveCalls } from './engine/rpc.ts'
 import { systemClock } from './model/clock.ts'
 import { CodedException, coded, type Language } from './model/errors.ts'
@@ -13,11 +17,13 @@ import { createHealth } from './ops/health.ts'
 import { createLog } from './ops/log.ts'
 import { createMetrics } from './ops/metrics.ts'
 import { createOperations } from './ops/operations.ts'
+import { openDesk } from './steward/desk.ts'
 import type { JournalTally, WaitingTally } from './store/journal.ts'
-import { openSqliteStore } from './store/sqlite/store.ts'
 
 export interface ServeThreadData {
-  readonly folder: string
+  readonly place: DataPlace
+  /** False: only the health addresses answer. */
+  readonly serves: boolean
   readonly http: { readonly host: string; readonly port: number }
   readonly zone: string
   readonly language: Language
@@ -31,6 +37,8 @@ interface Snapshot {
   readonly interfaces: readonly InterfaceStatus[]
   /** Metrics of the other threads, in the Prometheus format. */
   readonly metrics: readonly string[]
+  /** Code of what keeps the database from being reached. */
+  readonly away?: string
 }
 
 /** A message that waits longer than this is an alarm. */
@@ -38,8 +46,9 @@ const WAITING_SECONDS = 300
 
 /** The API's thread (D17): no report is made where messages are acknowledged or committed. */
 export async function runServe(port: MessagePort, data: ServeThreadData): Promise<void> {
-  const { folder, http, zone, language, version, diskFreeBytes } = data
-  const store = await openSqliteStore({ folder, readOnly: true })
+  const { place, http, zone, language, version, diskFreeBytes } = data
+  const { folder } = place
+  const store = await openStoreAt(place, { readOnly: true })
   const log = createLog({ level: data.logLevel })
   const audit = openAuditFile(join(folder, 'audit'))
   const access = createAccess({
@@ -69,15 +78,20 @@ export async function runServe(port: MessagePort, data: ServeThreadData): Promis
     log,
     version,
     language,
-    metrics: { ...page, render: async () => [await page.render(), ...snapshot.metrics].join('\n') },
+    // A database that is away must not take with it the figures that say so.
+    metrics: { ...page, render: async () => [await page.render().catch(() => ''), ...snapshot.metrics].join('\n') },
     interfaces: () => snapshot.interfaces,
+    steward: openDesk(folder, systemClock),
     startedAt: systemClock.now(),
   })
+  if (!data.serves) app.addHook('onRequest', refuseAllButHealth)
   const address = await listen(app, http)
   const handlers = {
     address: async (_: undefined) => address,
     snapshot: async (now: Snapshot) => {
       snapshot = now
+      if (now.away) health.notReady('store', now.away)
+      else health.ready('store')
     },
     draining: async (_: undefined) => health.draining(),
     close: async (_: undefined) => {
@@ -92,6 +106,12 @@ export async function runServe(port: MessagePort, data: ServeThreadData): Promis
 /** Links outlive a restart, and every process of one store opens those of the others: the store's salt is theirs alone. */
 const pageKeyOf = (salt: string | undefined) =>
   salt === undefined ? {} : { pageKey: createHmac('sha256', salt).update('page links').digest() }
+
+const HEALTH = new Set(healthRoutes.map(({ url }) => url))
+
+/** A process without the role `serve` says how it is, and nothing else. */
+const refuseAllButHealth = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> =>
+  HEALTH.has(request.routeOptions.url ?? '') ? undefined : sendError(reply, coded('access.unknown-address'))
 
 export type ServeHandlers = {
   address(_: undefined): Promise<{ host: string; port: number }>

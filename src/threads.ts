@@ -1,7 +1,8 @@
 import { type MessagePort, parentPort } from 'node:worker_threads'
+import type { DataPlace } from './engine/data-place.ts'
 import type { ThreadData } from './engine/threads.ts'
 import type { Adapter } from './sdk/adapter.ts'
-import type { RecordThreadData } from './thread-record.ts'
+import type { RecordThreadStart } from './thread-record-parts.ts'
 import type { ServeThreadData } from './thread-serve.ts'
 
 /**
@@ -22,11 +23,11 @@ async function begin(
 ): Promise<void> {
   if (thread === 'journal') {
     const { runJournal } = await import('./thread-journal.ts')
-    return runJournal(port, data as { folder: string })
+    return runJournal(port, data as { place: DataPlace })
   }
   if (thread === 'record') {
     const { runRecord } = await import('./thread-record.ts')
-    return runRecord(port, data as { folder: string; record: RecordThreadData }, adapters)
+    return runRecord(port, data as RecordThreadStart, adapters)
   }
   const { runServe } = await import('./thread-serve.ts')
   return runServe(port, data as ServeThreadData)

@@ -4,6 +4,7 @@ import type { Balance, BalanceRow } from '../ops/balance.ts'
 import { readBalance } from '../ops/books.ts'
 import { type CliContext, EXIT } from './context.ts'
 import { openData } from './data.ts'
+import { storeUrlOf } from './store-url.ts'
 import { table } from './table.ts'
 
 const ABOUT = {
@@ -16,9 +17,10 @@ export const balanceCommand = (context: CliContext, exit: (code: number) => void
   new Command('balance')
     .description(ABOUT[context.language])
     .option('--data <folder>', 'data folder', './data')
+    .option('--config <file>', 'configuration, where the store is a database')
     .option('--json', 'print JSON')
-    .action(async (options: { data: string; json?: boolean }) => {
-      const data = await openData(options.data)
+    .action(async (options: { data: string; config?: string; json?: boolean }) => {
+      const data = await openData(options.data, await storeUrlOf(options.config, context))
       try {
         const balance = await readBalance({ journal: data.journal, record: data.tallies, clock: systemClock })
         context.stdout.write(options.json ? `${JSON.stringify(balance)}\n` : printed(balance, context))

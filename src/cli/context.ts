@@ -51,6 +51,7 @@ const EXIT_OF: Partial<Record<ErrorCode, number>> = {
   'engine.journal-failed': EXIT.disk,
   'engine.store-failed': EXIT.disk,
   'engine.demo-store': EXIT.badConfiguration,
+  'engine.role-alone': EXIT.badConfiguration,
   'cli.file-not-found': EXIT.badConfiguration,
   'cli.bad-option': EXIT.badConfiguration,
   'cli.no-case': EXIT.badConfiguration,

@@ -3,10 +3,12 @@ import { access, statfs } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { loadConfig } from '../config/load.ts'
+import { MEMBER, shardsIn } from '../engine/roles.ts'
 import { findingLine } from '../mapping/finding.ts'
 import { systemClock } from '../model/clock.ts'
 import { CodedException, coded, type ErrorCode, type ErrorFacts, textOf } from '../model/errors.ts'
 import { readBalance } from '../ops/books.ts'
+import type { Leases } from '../store/leases.ts'
 import { type CliContext, EXIT } from './context.ts'
 import { openData } from './data.ts'
 import { type Running, runningOn } from './running.ts'
@@ -36,7 +38,8 @@ export const doctorCommand = (context: CliContext, exit: (code: number) => void)
     .option('--config <file>', 'configuration to check too')
     .option('--json', 'print JSON')
     .action(async (options: Options) => {
-      const checks = [runtime(), ...(await folder(options.data, context)), ...(await configuration(options.config, context))]
+      const { checks: configured, url } = await configuration(options.config, context)
+      const checks = [runtime(), ...(await folder(options.data, url, context)), ...configured]
       if (options.json) context.stdout.write(`${JSON.stringify(checks)}\n`)
       else for (const { ok, name, found } of checks) context.stdout.write(`${ok ? 'ok  ' : 'BAD '} ${name}: ${found}\n`)
       exit(checks.every((check) => check.ok) ? EXIT.ok : EXIT.findings)
@@ -58,17 +61,13 @@ const MIB = 1_048_576
 /** The shipped bound of `intake.diskFreeBytes`. */
 const LEAST_FREE_MIB = 512
 
-async function folder(path: string, context: CliContext): Promise<Check[]> {
+async function folder(path: string, url: string | undefined, context: CliContext): Promise<Check[]> {
   const data = resolve(path)
   const { language } = context
-  if (!existsSync(data))
-    return [
-      {
-        name: 'data',
-        ok: true,
-        found: `${data} ${{ zh: '（尚不存在，启动时创建）', en: '(not there yet; start makes it)' }[language]}`,
-      },
-    ]
+  if (!existsSync(data)) {
+    const found = `${data} ${{ zh: '（尚不存在，启动时创建）', en: '(not there yet; start makes it)' }[language]}`
+    return [{ name: 'data', ok: true, found }, ...(url === undefined ? [] : await books(data, url, context))]
+  }
   const wrong = (code: ErrorCode, facts: ErrorFacts): string => textOf(coded(code, facts), language)
   const writable = await access(data, constants.W_OK).then(
     () => true,
@@ -85,7 +84,7 @@ async function folder(path: string, context: CliContext): Promise<Check[]> {
       found: roomy ? `${free} MiB` : wrong('engine.disk-nearly-full', { found: free, allowed: LEAST_FREE_MIB }),
     },
   ]
-  return writable ? [...checks, ...(await engine(data, context)), ...(await books(data, context))] : checks
+  return writable ? [...checks, ...(await engine(data, context)), ...(await books(data, url, context))] : checks
 }
 
 async function engine(data: string, { language }: CliContext): Promise<Check[]> {
@@ -107,10 +106,10 @@ async function readiness({ http }: Partial<Running>, language: CliContext['langu
   return [{ name: 'api', ok: status === 200, found: status === 200 ? `${http}/readyz 200` : refused }]
 }
 
-async function books(data: string, { language }: CliContext): Promise<Check[]> {
-  if (!existsSync(join(data, 'store.db'))) return []
+async function books(data: string, url: string | undefined, { language }: CliContext): Promise<Check[]> {
+  if (url === undefined && !existsSync(join(data, 'store.db'))) return []
   try {
-    const open = await openData(data)
+    const open = await openData(data, url)
     try {
       const balance = await readBalance({ journal: open.journal, record: open.tallies, clock: systemClock })
       const sum = (of: (row: (typeof balance.rows)[number]) => number): number =>
@@ -123,6 +122,7 @@ async function books(data: string, { language }: CliContext): Promise<Check[]> {
       }
       const counts = await open.reads.counts()
       return [
+        ...(open.leases ? [await processes(open.leases)] : []),
         { name: 'balance', ok: balance.closes, found: shown(facts) },
         {
           name: 'index',
@@ -140,21 +140,31 @@ async function books(data: string, { language }: CliContext): Promise<Check[]> {
   }
 }
 
+/** Which processes share the database and how much of the work each has. */
+async function processes(leases: Leases): Promise<Check> {
+  const held = await leases.held()
+  const byOwner = Map.groupBy(held, ({ owner }) => owner)
+  const found = [...byOwner].map(([owner, own]) => {
+    const shards = shardsIn(own.map(({ name }) => name)).length
+    const singles = own.map(({ name }) => name).filter((name) => !name.startsWith(MEMBER) && shardsIn([name]).length === 0)
+    return `${owner}: ${shown({ shards })}${singles.length > 0 ? ` + ${singles.join(' ')}` : ''}`
+  })
+  return { name: 'processes', ok: true, found: found.join('; ') || '0' }
+}
+
 const shown = (facts: Readonly<Record<string, number>>): string =>
   Object.entries(facts)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ')
 
-async function configuration(file: string | undefined, context: CliContext): Promise<Check[]> {
-  if (file === undefined) return []
+async function configuration(
+  file: string | undefined,
+  context: CliContext,
+): Promise<{ readonly checks: Check[]; readonly url?: string | undefined }> {
+  if (file === undefined) return { checks: [] }
   const { config, findings } = await loadConfig(resolve(file), { env: context.env, adapters: await context.adapters() })
   if (config === undefined)
-    return findings.map((one) => ({ name: 'config', ok: false, found: findingLine(one, context.language) }))
-  return [
-    {
-      name: 'config',
-      ok: true,
-      found: shown({ interfaces: config.interfaces.length, destinations: config.destinations.length }),
-    },
-  ]
+    return { checks: findings.map((one) => ({ name: 'config', ok: false, found: findingLine(one, context.language) })) }
+  const found = shown({ interfaces: config.interfaces.length, destinations: config.destinations.length })
+  return { checks: [{ name: 'config', ok: true, found }], url: config.store.url }
 }

@@ -15,7 +15,15 @@ const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   balance: async () => (await import('./balance.ts')).balanceCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   simulate: async () => (await import('./simulate.ts')).simulateCommand,
+  identity: async () => (await import('./identity.ts')).identityCommand,
+  diff: async () => (await import('./diff.ts')).diffCommand,
+  publish: async () => (await import('./publish.ts')).publishCommand,
+  rollback: async () => (await import('./rollback.ts')).rollbackCommand,
+  versions: async () => (await import('./mapping-versions.ts')).versionsCommand,
+  codes: async () => (await import('./codes.ts')).codesCommand,
+  remap: async () => (await import('./remap.ts')).remapCommand,
   receiver: async () => (await import('./receiver-command.ts')).receiverCommand,
+  rules: async () => (await import('./rules.ts')).rulesCommand,
 }
 
 /** Runs one command line and answers with the exit code. */

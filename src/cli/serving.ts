@@ -1,6 +1,7 @@
 import type { InterfaceStatus } from '../api/routes.ts'
 import type { Config } from '../config/schema.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { ProcessRole } from '../engine/roles.ts'
 import { startThread } from '../engine/threads.ts'
 import type { Log } from '../model/log.ts'
 import type { MetricsPage } from '../ops/metrics.ts'
@@ -18,6 +19,7 @@ export interface Serving {
 interface Options {
   readonly engine: Engine
   readonly config: Config
+  readonly roles: ReadonlySet<ProcessRole>
   readonly folder: string
   readonly metrics: MetricsPage
   readonly log: Log
@@ -30,9 +32,10 @@ const SNAPSHOT_MS = 1_000
 
 /** Starts the API in a thread of its own (D17: no report is made on a thread that acknowledges or commits). */
 export async function startServing(options: Options): Promise<Serving> {
-  const { engine, config, folder, metrics, context } = options
+  const { engine, config, roles, folder, metrics, context } = options
   const data: ServeThreadData = {
-    folder,
+    place: { folder, url: config.store.url },
+    serves: roles.has('serve'),
     http: config.http,
     zone: config.hospital.zone,
     language: config.hospital.language,
@@ -58,7 +61,8 @@ export async function startServing(options: Options): Promise<Serving> {
     metrics.metrics.gauge('backlog_messages', waiting.messages)
     metrics.metrics.gauge('backlog_bytes', waiting.bytes)
     const texts = [await metrics.render(), await engine.record.call('metrics', undefined)]
-    await thread.call('snapshot', { interfaces: engine.interfaces().map(shown), metrics: texts })
+    const away = engine.away()?.code
+    await thread.call('snapshot', { interfaces: engine.interfaces().map(shown), metrics: texts, ...(away ? { away } : {}) })
   }
   await snapshot()
   const timer = setInterval(() => void snapshot().catch(() => {}), SNAPSHOT_MS)

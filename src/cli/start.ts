@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { flushCompileCache } from 'node:module'
+import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import type { Config } from '../config/schema.ts'
 import { type Engine, startEngine } from '../engine/engine.ts'
-import type { EngineInterface } from '../engine/settings.ts'
+import { listens } from '../engine/leased-sources.ts'
+import { EVERY_ROLE, PROCESS_ROLES, type ProcessRole, rolesOf } from '../engine/roles.ts'
+import type { EngineInterface, Sharing } from '../engine/settings.ts'
 import { systemClock } from '../model/clock.ts'
 import { type CodedError, CodedException, coded } from '../model/errors.ts'
 import { type ClosableLog, createLog } from '../ops/log.ts'
@@ -22,7 +25,7 @@ interface Options {
   readonly config?: string
   readonly data?: string
   readonly demo?: boolean
-  readonly role: string
+  readonly role: readonly string[]
   readonly json?: boolean
 }
 
@@ -31,7 +34,10 @@ const TEXTS = {
   config: { zh: '配置文件（见 config/example.yaml）', en: 'configuration (config/example.yaml shows one)' },
   data: { zh: '数据目录（默认 ./data，演示为 ./data/demo）', en: 'data folder (default ./data, the demo ./data/demo)' },
   demo: { zh: '运行演示医院（未指定 --config 时也是）', en: 'run the demo hospital (also when no --config is given)' },
-  role: { zh: '本进程的职责', en: 'what this process does; the embedded store has one process for all' },
+  role: {
+    zh: '本进程的职责：receive、process、serve、deliver 或 all（默认），可重复或用逗号分隔；内嵌存储只能是 all',
+    en: 'what this process does: receive, process, serve, deliver or all (default), repeated or with commas; the embedded store has one process for all',
+  },
   json: { zh: '就绪时输出一行 JSON，不显示摘要', en: 'print one JSON line when ready instead of a summary' },
 } as const
 
@@ -42,11 +48,25 @@ export const startCommand = (context: CliContext, exit: (code: number) => void):
     .option('--config <file>', TEXTS.config[context.language])
     .option('--data <folder>', TEXTS.data[context.language])
     .option('--demo', TEXTS.demo[context.language])
-    .addOption(new Option('--role <role>', TEXTS.role[context.language]).choices(['all']).default('all'))
+    .addOption(new Option('--role <role>', TEXTS.role[context.language]).argParser(gathered).default([], 'all'))
     .option('--json', TEXTS.json[context.language])
     .action(async (options: Options) => {
       exit(await run(options, context))
     })
+
+const gathered = (text: string, before: readonly string[]): readonly string[] => [...before, text]
+
+/** @throws CodedException cli.bad-option; engine.role-alone where one process does everything */
+function rolesFor(words: readonly string[], config: Config): ReadonlySet<ProcessRole> {
+  const found = words.join(',')
+  const roles = words.length === 0 ? EVERY_ROLE : rolesOf(words)
+  const allowed = [...PROCESS_ROLES, 'all'].join(', ')
+  if (roles === undefined)
+    throw new CodedException(coded('cli.bad-option', { where: '--role', found, allowed, allowedZh: ` ${allowed}` }))
+  if (config.store.url === undefined && roles.size < EVERY_ROLE.size)
+    throw new CodedException(coded('engine.role-alone', { found }))
+  return roles
+}
 
 interface Ended {
   readonly promise: Promise<number>
@@ -62,8 +82,9 @@ async function run(options: Options, context: CliContext): Promise<number> {
   if (demoing) await mustBeFree(folder)
   const demo = demoing ? await prepareDemo(folder, context) : undefined
   const files = await filesOf(demo, options, context)
+  const roles = rolesFor(options.role, files.config)
   if (!demoing) await mustBeFree(folder)
-  return runOn({ folder, demo, files, json: options.json ?? false, context, ended })
+  return runOn({ folder, demo, files, roles, json: options.json ?? false, context, ended })
 }
 
 /** The demo speaks the language of whoever tries it; an installation that of its configuration. */
@@ -84,12 +105,13 @@ interface Starting {
   readonly folder: string
   readonly demo: Demo | undefined
   readonly files: LoadedFiles
+  readonly roles: ReadonlySet<ProcessRole>
   readonly json: boolean
   readonly context: CliContext
   readonly ended: Ended
 }
 
-async function runOn({ folder, demo, files, json, context, ended }: Starting): Promise<number> {
+async function runOn({ folder, demo, files, roles, json, context, ended }: Starting): Promise<number> {
   const { config } = files
   const said: CliContext = { ...context, language: config.hospital.language }
   // The demo's summary is for eyes: only what needs somebody interrupts it.
@@ -102,12 +124,14 @@ async function runOn({ folder, demo, files, json, context, ended }: Starting): P
     ended.resolve(exitCodeOf(error.code))
   }
   await addressFree(config.http)
+  const interfaces = interfacesOf(config, await context.adapters())
   const engine = await started(async () =>
     startEngine({
       folder,
+      sharing: sharingOf(config, roles, interfaces),
       entry: context.entry,
       demo: config.demo,
-      interfaces: interfacesOf(config, await context.adapters()),
+      interfaces,
       backlog: { messages: config.intake.backlogMessages, bytes: config.intake.backlogBytes },
       diskFreeBytes: config.intake.diskFreeBytes,
       mappings: files.mappings,
@@ -119,12 +143,12 @@ async function runOn({ folder, demo, files, json, context, ended }: Starting): P
       fatal,
     }),
   )
-  const serving = await started(() => startServing({ engine, config, folder, metrics, log, logLevel: level, context })).catch(
-    async (error: unknown) => {
-      await engine.stop()
-      throw error
-    },
-  )
+  const serving = await started(() =>
+    startServing({ engine, config, roles, folder, metrics, log, logLevel: level, context }),
+  ).catch(async (error: unknown) => {
+    await engine.stop()
+    throw error
+  })
   const base = `http://${serving.address.host}:${serving.address.port}`
   await announce(folder, { pid: process.pid, http: base, interfaces: placesOf(engine) })
   log.info('Engine ready', { http: serving.address.port, interfaces: engine.interfaces().length })
@@ -180,6 +204,23 @@ const interfacesOf = (config: Config, adapters: readonly Adapter[]): EngineInter
       tables: one.tables,
     },
   }))
+
+/** Every run of a process is somebody else: its leases must not be taken for those of the run before. */
+function sharingOf(
+  { store }: Config,
+  roles: ReadonlySet<ProcessRole>,
+  interfaces: readonly EngineInterface[],
+): Sharing | undefined {
+  if (store.url === undefined) return undefined
+  const fetching = interfaces.filter((one) => one.adapter.source !== undefined && !listens(one)).map(({ name }) => name)
+  return {
+    url: store.url,
+    roles: [...roles],
+    owner: `${hostname()}/${process.pid}/${randomBytes(4).toString('hex')}`,
+    leaseMs: store.leaseSeconds * 1_000,
+    sources: roles.has('receive') ? fetching : [],
+  }
+}
 
 const recordData = ({ config, rules, identityModel }: LoadedFiles, demo: Demo | undefined) => ({
   rules,

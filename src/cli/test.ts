@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Command } from 'commander'
-import { CodedException, coded } from '../model/errors.ts'
+import { CodedException, coded, type Language } from '../model/errors.ts'
+import { caseDifferences, failureLines } from '../steward/case-failure.ts'
 import { loadMappings } from '../steward/mapping-files.ts'
-import { type CaseResult, findCases, runCase } from '../steward/mapping-tests.ts'
-import { type CliContext, EXIT } from './context.ts'
-import { MAPPING_FOLDER, refuse } from './load.ts'
+import { type CaseResult, findCases, missingCases, runCase } from '../steward/mapping-tests.ts'
+import { type FindRule, rulePlaces } from '../steward/rule-place.ts'
+import { type CliContext, EXIT, tell } from './context.ts'
+import { MAPPING_FOLDER, refuse, shown } from './load.ts'
 
 interface Options {
   readonly mappings: string
@@ -13,7 +15,7 @@ interface Options {
   readonly json?: boolean
 }
 
-const FIXTURES = resolve(import.meta.dirname, '../../fixtures/mappings')
+export const FIXTURES = resolve(import.meta.dirname, '../../fixtures/mappings')
 
 /** `tributary test [NAME…]`: mapping fixtures; exit 0 when all pass. */
 export const testCommand = (context: CliContext, exit: (code: number) => void): Command =>
@@ -33,25 +35,38 @@ export const testCommand = (context: CliContext, exit: (code: number) => void): 
       const cases = existsSync(options.fixtures) ? await findCases(options.fixtures, names) : []
       if (cases.length === 0) throw new CodedException(coded('cli.no-case', { where: options.fixtures }))
       const results = await Promise.all(cases.map((one) => runCase(set, one)))
-      context.stdout.write(options.json ? `${JSON.stringify(results.map(brief))}\n` : printed(results))
-      exit(results.every((one) => one.passed) ? EXIT.ok : EXIT.findings)
+      const find = rulePlaces(set.files)
+      context.stdout.write(
+        options.json ? `${JSON.stringify(results.map((one) => brief(one, find)))}\n` : printed(results, find, context.language),
+      )
+      const lacking = missingCases(set, cases).filter(({ facts }) => isNamed(names, String(facts.found)))
+      for (const one of lacking) tell(one, context)
+      exit(results.every((one) => one.passed) && lacking.length === 0 ? EXIT.ok : EXIT.findings)
     })
 
-const brief = (one: CaseResult) => ({
+const isNamed = (names: readonly string[], mapping: string): boolean =>
+  names.length === 0 || names.some((one) => mapping === one || mapping.startsWith(`${one}/`))
+
+const brief = (one: CaseResult, find: FindRule) => ({
   mapping: one.case.mapping,
   name: one.case.name,
   passed: one.passed,
   difference: one.difference,
+  ...(one.passed ? {} : { differences: caseDifferences(one, find) }),
 })
 
-function printed(results: readonly CaseResult[]): string {
-  const lines = results.map(
-    (one) =>
-      `${one.passed ? 'ok  ' : 'FAIL'} ${one.case.mapping} ${one.case.name}${one.difference ? `\n${indented(one.difference)}` : ''}`,
+/** A failing case by its file, then what differs and which line made it. */
+export const failureText = (one: CaseResult, find: FindRule, language: Language): string =>
+  [`FAIL ${one.case.mapping} ${one.case.name} ${shown(one.case.file)}`, ...failureLines(one, find, language), ''].join('\n')
+
+function printed(results: readonly CaseResult[], find: FindRule, language: Language): string {
+  const lines = results.map((one) =>
+    one.passed ? `ok   ${one.case.mapping} ${one.case.name}\n` : failureText(one, find, language),
   )
   const failed = results.filter((one) => !one.passed).length
-  return `${lines.join('\n')}\n${results.length - failed} passed, ${failed} failed\n`
+  const total = {
+    zh: `${results.length - failed} 个通过，${failed} 个未通过\n`,
+    en: `${results.length - failed} passed, ${failed} failed\n`,
+  }[language]
+  return `${lines.join('')}${total}`
 }
-
-const indented = ({ expected, found }: { expected: string; found: string }): string =>
-  [`  expected: ${expected}`, `  found:    ${found}`].join('\n')

@@ -29,8 +29,8 @@ export const configJsonSchemaText = (adapters: readonly Adapter[]): string => `$
 
 const WIDTH = 130
 
-/** `before`: characters that stand on the line already. */
-function laidOut(value: unknown, indent: string, before: number): string {
+/** JSON as the house's formatter lays it out. `before`: characters that stand on the line already. */
+export function laidOut(value: unknown, indent: string, before: number): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const inner = `${indent}  `
   if (Array.isArray(value)) {

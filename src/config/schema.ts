@@ -30,6 +30,23 @@ const http = z.strictObject({
   port: port.default(8080).meta({ description: 'TRIBUTARY_HTTP_PORT overrides it.' }),
 })
 
+const store = z.strictObject({
+  url: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//)
+    .optional()
+    .meta({
+      description:
+        'PostgreSQL database, postgres://user@host:5432/name; keep the password out of this file (an environment variable or file:). Without it: files of the data folder, one process.',
+    }),
+  leaseSeconds: z
+    .int()
+    .min(2)
+    .max(300)
+    .default(10)
+    .meta({ description: 'With a database: how long after a process falls silent the others take over its work.' }),
+})
+
 const intake = z.strictObject({
   backlogMessages: z
     .int()
@@ -75,6 +92,7 @@ export const configSchema = z.strictObject({
   hospital,
   http: http.prefault({}),
   demo: z.boolean().default(false).meta({ description: 'The demo hospital: a store marked demo refuses other interfaces.' }),
+  store: store.prefault({}),
   intake: intake.prefault({}),
   mappings: z.strictObject({ folders: z.array(z.string().min(1)).min(1).default(['mappings']) }).prefault({}),
   rules: z.strictObject({ folder: z.string().min(1).default('config/triggers') }).prefault({}),

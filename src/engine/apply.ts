@@ -5,7 +5,7 @@ import type { CodedError } from '../model/errors.ts'
 import type { ResourceWrite } from '../store/rows.ts'
 import type { Tx } from '../store/store.ts'
 import type { Origin } from './fold-resource.ts'
-import { planWrites } from './plan-writes.ts'
+import { type Plan, planWrites } from './plan-writes.ts'
 
 /** A source patient whose record a message changed: what the patient index has to look at. */
 export interface ChangedPatient {
@@ -28,7 +28,11 @@ export type Applied =
 
 /** Folds the prepared contributions of one origin into the store, inside the caller's transaction; all of them or none. */
 export async function applyPrepared(tx: Tx, prepared: readonly Prepared[], origin: Origin, at: number): Promise<Applied> {
-  const plan = await planWrites(tx, prepared, origin)
+  return applyPlan(tx, await planWrites(tx, prepared, origin), at)
+}
+
+/** Makes the writes a plan decided on. */
+export async function applyPlan(tx: Tx, plan: Plan, at: number): Promise<Applied> {
   if (!plan.ok) return plan
   const rids = plan.writes.length > 0 ? await tx.apply(plan.writes, at) : new Map<string, number>()
   return {

@@ -51,6 +51,18 @@ export class Backlog {
     return message
   }
 
+  /** Takes out what another process will map; returns the numbers. */
+  drop(which: (message: Journalled) => boolean): readonly number[] {
+    const waiting = this.#messages.slice(this.#from)
+    const dropped = waiting.filter(which)
+    if (dropped.length === 0) return []
+    this.#messages = waiting.filter((message) => !which(message))
+    this.#from = 0
+    for (const message of dropped) this.#bytes -= message.bytes.byteLength
+    if (this.hasRoom) this.#wake()
+    return dropped.map((message) => message.seq)
+  }
+
   /** Resolves when there is room. */
   room(): Promise<void> {
     return this.hasRoom ? Promise.resolve() : new Promise((resolve) => this.#waiters.push(resolve))

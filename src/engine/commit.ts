@@ -9,8 +9,11 @@ import type { MessageRow, ResourceWrite } from '../store/rows.ts'
 import type { Tx } from '../store/store.ts'
 import { applyPrepared, type ChangedPatient } from './apply.ts'
 import { reach } from './crash-points.ts'
+import type { Origin } from './fold-resource.ts'
 import { checkInstructions, identify } from './identify.ts'
 import type { MappedMessage } from './mapped-message.ts'
+import { claimsOf, idsOf } from './plan-writes.ts'
+import { replaceContributions } from './replace-contributions.ts'
 
 export interface CommitContext {
   readonly model: IdentityModel
@@ -40,9 +43,13 @@ export async function commitBatch(
 ): Promise<Settled[]> {
   const known = await tx.settled(messages.map((message) => message.seq))
   const settled: Settled[] = []
+  await tx.expect(() => {
+    const prepared = messages.flatMap(({ result }) => (result.kind === 'mapped' ? result.prepared : []))
+    return { claims: claimsOf(prepared), ids: idsOf(prepared) }
+  })
   for (const message of messages) {
     const state = known.get(message.seq)
-    if (state !== undefined && !(again && state === 'held')) continue
+    if (state !== undefined && !(again && (state === 'held' || message.formerly))) continue
     const outcome = await commitOne(tx, message, context)
     await tx.putMessage(messageRow(message, outcome, context.now))
     settled.push(outcome)
@@ -53,20 +60,50 @@ export async function commitBatch(
 
 async function commitOne(tx: Tx, message: MappedMessage, context: CommitContext): Promise<Settled> {
   const { seq, result } = message
-  if (result.kind === 'ignored') return { seq, state: 'ignored', changed: [], waitsFor: [] }
-  if (result.kind !== 'mapped') return { seq, state: result.kind, error: result.error, changed: [], waitsFor: [] }
   const stamp = { time: message.sourceTime, seq }
+  const origin = { interface: message.interface, stamp, mappingVersion: message.mappingVersion }
+  const { formerly } = message
+  if (result.kind !== 'mapped') {
+    const changed = formerly ? await takenBack(tx, formerly, origin, message, context) : []
+    if (result.kind === 'ignored') return { seq, state: 'ignored', changed, waitsFor: [] }
+    if (result.unmatched?.length) await tx.putUnmatched(message.interface, result.unmatched, context.now, seq)
+    return { seq, state: result.kind, error: result.error, changed, waitsFor: [] }
+  }
   const contradiction = await checkInstructions(tx, result.instructions, stamp)
   if (contradiction) {
     const parties = result.instructions.flatMap((one) => [one.survivor, one.retired])
-    return { seq, state: 'held', error: contradiction, changed: [], waitsFor: parties }
+    const changed = formerly ? await takenBack(tx, formerly, origin, message, context) : []
+    return { seq, state: 'held', error: contradiction, changed, waitsFor: parties }
   }
-  const origin = { interface: message.interface, stamp, mappingVersion: message.mappingVersion }
-  const applied = await applyPrepared(tx, result.prepared, origin, context.now)
-  if (!applied.ok) return { seq, state: 'held', error: applied.error, changed: [], waitsFor: applied.waitsFor }
+  const applied = formerly
+    ? await replaceContributions(tx, result.prepared, formerly, origin, context.now)
+    : await applyPrepared(tx, result.prepared, origin, context.now)
+  if (!applied.ok) {
+    const changed = formerly ? await takenBack(tx, formerly, origin, message, context) : []
+    return { seq, state: 'held', error: applied.error, changed, waitsFor: applied.waitsFor }
+  }
   const moved = await identifyChanged(tx, applied.changedPatients, message, context)
   if (result.unmatched.length > 0) await tx.putUnmatched(message.interface, result.unmatched, context.now, seq)
   return { seq, state: 'committed', changed: [...applied.changed, ...moved], waitsFor: [] }
+}
+
+/**
+ * A re-mapped message of which nothing commits any more: what former versions made of it is gone. Where that would leave an
+ * invalid resource it stays, until what others said is mapped again too.
+ */
+async function takenBack(
+  tx: Tx,
+  formerly: readonly string[],
+  origin: Origin,
+  message: MappedMessage,
+  context: CommitContext,
+): Promise<readonly string[]> {
+  const applied = await replaceContributions(tx, [], formerly, origin, context.now)
+  if (!applied.ok) return []
+  // What it states of identities does not commit either.
+  const mute: MappedMessage = { ...message, result: { kind: 'ignored', rule: '' } }
+  const moved = await identifyChanged(tx, applied.changedPatients, mute, context)
+  return [...applied.changed, ...moved]
 }
 
 /** Lets the patient index look at changed source patients, then writes the golden records and numbers the link changes. */

@@ -2,19 +2,27 @@ import { type CodedError, CodedException, coded } from '../model/errors.ts'
 import type { Source, SourceStatus } from '../sdk/adapter.ts'
 import { lockFolder } from '../store/sqlite/lock.ts'
 import { Backlog } from './backlog.ts'
+import { codedOf } from './coded-of.ts'
 import { pack } from './crossing.ts'
+import type { DataPlace } from './data-place.ts'
 import { DiskWatch } from './disk-watch.ts'
 import type { JournalHandlers } from './journal-thread.ts'
+import { type LiveMappings, liveMappings } from './live-mappings.ts'
 import { Outcomes } from './outcomes.ts'
 import { Pipeline } from './pipeline.ts'
 import type { InterfaceContext } from './process-message.ts'
 import type { RecordHandlers } from './record-thread.ts'
 import { recover, retryHeld } from './recovery.ts'
-import { Replies } from './replies.ts'
+import { Replies, type ReplyBook } from './replies.ts'
 import type { EngineInterface, EngineSettings } from './settings.ts'
+import type { SharedRecordHandlers } from './shared-record-thread.ts'
+import { SharedReplies } from './shared-replies.ts'
+import { SharedWork, SharingPort } from './shared-work.ts'
 import { sourceContext } from './source-context.ts'
+import { openStewardDoor, type StewardDoor } from './steward-door.ts'
 import { storeIdentity } from './store-identity.ts'
-import { startThread, type Thread, type ThreadName } from './threads.ts'
+import { startThread, type Thread } from './threads.ts'
+import { Trouble } from './trouble.ts'
 
 export interface InterfaceStatus {
   readonly name: string
@@ -30,6 +38,8 @@ export interface Engine {
   interfaces(): readonly InterfaceStatus[]
   /** Messages journalled and not yet settled; when the oldest came. */
   waiting(): { readonly messages: number; readonly bytes: number; readonly oldestAt: number | undefined }
+  /** Why nothing can be stored now, and passes by itself; undefined: all is well. */
+  away(): CodedError | undefined
   /** Stops taking, finishes what is on its way, closes; safe to call twice. */
   stop(): Promise<void>
 }
@@ -39,11 +49,21 @@ export async function startEngine(settings: EngineSettings): Promise<Engine> {
   const lock = await lockFolder(settings.folder)
   const trouble = new Trouble(settings)
   try {
+    const { entry, sharing } = settings
+    const place: DataPlace = { folder: settings.folder, url: sharing?.url, leaseMs: sharing?.leaseMs }
+    const port = new SharingPort()
     const [journal, record] = await Promise.all([
-      startThread<JournalHandlers>(settings.entry, 'journal', { folder: settings.folder }, trouble.lost),
-      startThread<RecordHandlers>(settings.entry, 'record', { folder: settings.folder, record: settings.record }, trouble.lost),
+      startThread<JournalHandlers>(entry, 'journal', { place }, trouble.lost),
+      startThread<SharedRecordHandlers>(
+        entry,
+        'record',
+        { place, record: settings.record, sharing },
+        trouble.lost,
+        port.handlers,
+      ),
     ])
-    const engine = new RunningEngine(settings, journal, record, trouble, lock)
+    const live = liveMappings(settings.mappings)
+    const engine = new RunningEngine({ ...settings, mappings: live }, live, { journal, record, port }, trouble, lock)
     await engine.start()
     return engine
   } catch (error) {
@@ -54,56 +74,65 @@ export async function startEngine(settings: EngineSettings): Promise<Engine> {
   }
 }
 
-/** Why nothing can be stored any more, once something broke; told once, and fatal. */
-class Trouble {
-  readonly #settings: EngineSettings
-  error: CodedError | undefined
-  stopping = false
-
-  constructor(settings: EngineSettings) {
-    this.#settings = settings
-  }
-
-  readonly lost = (thread: ThreadName, error: unknown): void => {
-    if (this.stopping || this.error) return
-    const found = error instanceof Error ? error.message : String(error)
-    this.error = codedOf(error) ?? coded(thread === 'journal' ? 'engine.journal-failed' : 'engine.store-failed', { found })
-    this.#settings.fatal(this.error)
-  }
-}
-
 const MIB = 1_048_576
+
+interface EngineThreads {
+  readonly journal: Thread<JournalHandlers>
+  readonly record: Thread<SharedRecordHandlers>
+  readonly port: SharingPort
+}
 
 class RunningEngine implements Engine {
   readonly journal: Thread<JournalHandlers>
   readonly record: Thread<RecordHandlers>
   readonly #settings: EngineSettings
+  readonly #live: LiveMappings
   readonly #trouble: Trouble
   readonly #lock: { release(): Promise<void> }
   readonly #backlog: Backlog
   readonly #outcomes: Outcomes
-  readonly #replies: Replies
+  readonly #replies: ReplyBook
+  /** Where several processes share the store. */
+  readonly #shared: SharedWork | undefined
   readonly #disk: DiskWatch
   readonly #contexts: ReadonlyMap<string, InterfaceContext>
   #pipeline: Pipeline | undefined
+  #steward: StewardDoor | undefined
   #sources: readonly { readonly one: EngineInterface; readonly source: Source }[] = []
   #stopped: Promise<void> | undefined
 
   constructor(
     settings: EngineSettings,
-    journal: Thread<JournalHandlers>,
-    record: Thread<RecordHandlers>,
+    live: LiveMappings,
+    { journal, record, port }: EngineThreads,
     trouble: Trouble,
     lock: { release(): Promise<void> },
   ) {
     this.#settings = settings
+    this.#live = live
     this.journal = journal
     this.record = record
     this.#trouble = trouble
     this.#lock = lock
     this.#backlog = new Backlog(settings.backlog)
-    this.#outcomes = new Outcomes((seq) => record.call('outcome', seq))
-    this.#replies = new Replies((changes) => record.call('replies', changes), settings.interfaces)
+    this.#outcomes = new Outcomes((seq) => record.call('outcome', seq), settings.sharing !== undefined)
+    if (settings.sharing === undefined) {
+      this.#replies = new Replies((changes) => record.call('replies', changes), settings.interfaces)
+    } else {
+      const replies = new SharedReplies((changes) => record.call('lateReplies', changes), settings.interfaces)
+      this.#replies = replies
+      const wake = (): void => this.#pipeline?.wake()
+      this.#shared = new SharedWork({
+        settings,
+        journal,
+        record,
+        backlog: this.#backlog,
+        outcomes: this.#outcomes,
+        replies,
+        wake,
+      })
+      port.target = this.#shared
+    }
     this.#disk = new DiskWatch(settings.folder)
     this.#contexts = new Map(settings.interfaces.map((one) => [one.name, one.context]))
   }
@@ -112,25 +141,56 @@ class RunningEngine implements Engine {
     try {
       const { salt } = await storeIdentity(this.record, this.#settings)
       const pipeline = this.#openPipeline(salt)
+      this.#steward = await this.#openStewardDoor(salt)
       await this.#disk.start()
-      await recover({ journal: this.journal, record: this.record, backlog: this.#backlog, pipeline })
-      await this.record.call('startReaders', salt)
-      this.#sources = this.#openSources(pipeline)
-      for (const { source } of this.#sources) await source.start()
-      void this.#retryHeld(salt)
+      if (this.#shared) await this.#startShared(this.#shared, pipeline, salt)
+      else await this.#startAlone(pipeline, salt)
     } catch (error) {
       await this.stop()
       throw error
     }
   }
 
+  /** What a crash left undone is done before anything new is taken. */
+  async #startAlone(pipeline: Pipeline, salt: string): Promise<void> {
+    await recover({ journal: this.journal, record: this.record, backlog: this.#backlog, pipeline })
+    await this.record.call('startReaders', salt)
+    this.#sources = this.#openSources(pipeline, this.#settings.interfaces)
+    for (const { source } of this.#sources) await source.start()
+    void this.#retryHeld(salt)
+  }
+
+  /** What others left undone comes with their leases. */
+  async #startShared(shared: SharedWork, pipeline: Pipeline, salt: string): Promise<void> {
+    const { mappings, interfaces, sharing } = this.#settings
+    const ground = { mappings, contexts: this.#contexts, salt }
+    const fetching = interfaces.filter((one) => sharing?.sources.includes(one.name))
+    shared.start(ground, fetching, (one) => this.#openSources(pipeline, [one])[0]?.source)
+    await this.record.call('startReaders', salt)
+    if (!sharing?.roles.includes('receive')) return
+    this.#sources = this.#openSources(
+      pipeline,
+      interfaces.filter((one) => !fetching.includes(one)),
+    )
+    for (const { source } of this.#sources) await source.start()
+  }
+
   interfaces(): readonly InterfaceStatus[] {
-    return this.#sources.map(({ one, source }) => ({
+    const listening = this.#sources.map(({ one, source }) => ({
       name: one.name,
       adapter: one.adapter.name,
       status: source.status(),
       address: source.address?.(),
     }))
+    const fetching = this.#shared?.statuses() ?? []
+    return [
+      ...listening,
+      ...fetching.map(({ one, status }) => ({ name: one.name, adapter: one.adapter.name, status, address: undefined })),
+    ]
+  }
+
+  away(): CodedError | undefined {
+    return this.#shared?.refusal
   }
 
   waiting(): ReturnType<Engine['waiting']> {
@@ -143,6 +203,21 @@ class RunningEngine implements Engine {
     return this.#stopped
   }
 
+  /** Before anything is mapped: what a steward published maps, whatever the configuration names. */
+  #openStewardDoor(salt: string): Promise<StewardDoor> {
+    const { folder, clock, log } = this.#settings
+    return openStewardDoor({
+      folder,
+      clock,
+      log,
+      live: this.#live,
+      contexts: this.#contexts,
+      record: this.record,
+      retryHeld: () => this.#retryHeld(salt),
+      waiting: () => this.waiting().messages,
+    })
+  }
+
   #openPipeline(salt: string): Pipeline {
     this.#pipeline = new Pipeline({
       backlog: this.#backlog,
@@ -151,17 +226,18 @@ class RunningEngine implements Engine {
       mappings: () => this.#settings.mappings,
       context: (name) => this.#contexts.get(name),
       salt,
-      commit: (messages) => this.record.call('commit', pack(messages)),
+      commit: (messages) => this.#shared?.commit(messages) ?? this.record.call('commit', pack(messages)),
       reply: (seq, name) => this.#replies.known(seq, name),
       failed: (error) => this.#trouble.lost('record', error),
     })
     return this.#pipeline
   }
 
-  #openSources(pipeline: Pipeline): { one: EngineInterface; source: Source }[] {
+  #openSources(pipeline: Pipeline, interfaces: readonly EngineInterface[]): { one: EngineInterface; source: Source }[] {
     const ground = {
       settings: this.#settings,
       journal: this.journal,
+      shared: this.#shared,
       backlog: this.#backlog,
       outcomes: this.#outcomes,
       replies: this.#replies,
@@ -169,15 +245,17 @@ class RunningEngine implements Engine {
       refusal: () => this.#refusal(),
       journalFailed: (error: unknown) => this.#trouble.lost('journal', error),
     }
-    return this.#settings.interfaces.flatMap((one) => {
+    return interfaces.flatMap((one) => {
       const source = one.adapter.source?.(one.settings, sourceContext(one, ground))
       return source ? [{ one, source }] : []
     })
   }
 
+  /** On a database, the disk that fills is not one of this machine. */
   #refusal(): CodedError | undefined {
     if (this.#trouble.error) return this.#trouble.error
     if (this.#stopped) return coded('engine.stopping')
+    if (this.#shared) return this.#shared.refusal
     const free = this.#disk.freeBytes
     if (free >= this.#settings.diskFreeBytes) return undefined
     return coded('engine.disk-nearly-full', {
@@ -198,24 +276,20 @@ class RunningEngine implements Engine {
 
   /** What is in flight is finished first: sources, then the pipeline, then the readers of the feed. */
   async #close(): Promise<void> {
-    await Promise.all(this.#sources.map(({ source }) => source.stop()))
+    await this.#steward?.close()
+    await Promise.all([...this.#sources.map(({ source }) => source.stop()), this.#shared?.stopSources()])
     if (!this.#trouble.error) {
+      await this.#shared?.stop()
       await this.#pipeline?.drained()
       await this.#replies.flush()
       await this.record.call('stopReaders', undefined)
     }
     this.#pipeline?.stop()
+    this.#shared?.end()
     this.#disk.stop()
     this.#trouble.stopping = true
     await Promise.allSettled([this.record.call('close', undefined), this.journal.call('close', undefined)])
     await Promise.all([this.record.terminate(), this.journal.terminate()])
     await this.#lock.release()
   }
-}
-
-function codedOf(error: unknown): CodedError | undefined {
-  if (!(error instanceof Error)) return undefined
-  if ('coded' in error && error.coded) return error.coded as CodedError
-  const cause = error.cause
-  return typeof cause === 'object' && cause !== null && 'code' in cause && 'facts' in cause ? (cause as CodedError) : undefined
 }

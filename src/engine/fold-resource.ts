@@ -25,7 +25,7 @@ export type Folded =
   | { readonly ok: false; readonly error: CodedError }
 
 /** Latest contribution of each interface: an equal successor only moves its stamp (folding.md, "Cost"). */
-type Latest = Record<string, readonly [hash: number, time: number, seq: number]>
+export type Latest = Record<string, readonly [hash: number, time: number, seq: number]>
 
 /**
  * Folds one contribution into what stands. `write` is undefined when nothing at all is to be written. `withdrawnAt`: a parent
@@ -191,9 +191,9 @@ function withLatest(latest: Latest, prepared: Prepared, origin: Origin): Latest 
   return { ...latest, [origin.interface]: [prepared.hash, origin.stamp.time, origin.stamp.seq] }
 }
 
-const encode = (latest: Latest, state: FoldState): string => `${JSON.stringify(latest)}\n${encodeState(state)}`
+export const encode = (latest: Latest, state: FoldState): string => `${JSON.stringify(latest)}\n${encodeState(state)}`
 
-function decode(text: string): { state: FoldState; latest: Latest } {
+export function decode(text: string): { state: FoldState; latest: Latest } {
   const end = text.indexOf('\n')
   return { latest: JSON.parse(text.slice(0, end)) as Latest, state: decodeState(text.slice(end + 1)) }
 }
@@ -205,7 +205,11 @@ const withdrawal = (contribution: Contribution): Contribution => ({
   clear: [],
 })
 
-const invalid = (prepared: Prepared, code: string, facts: Record<string, string | number | undefined>): CodedError =>
+export const invalid = (
+  prepared: Pick<Prepared, 'type' | 'rule'>,
+  code: string,
+  facts: Record<string, string | number | undefined>,
+): CodedError =>
   coded('engine.invalid-resource', {
     where: `${prepared.type}.${facts.where ?? ''}`,
     rule: prepared.rule,

@@ -21,6 +21,21 @@ export class HeldMessages {
     for (const id of settled.waitsFor) this.#waiting(id).add(message.seq)
   }
 
+  /** Those of the messages that ended held. A former copy of any, mapped by a former version, must not commit later. */
+  remember(messages: readonly MappedMessage[], settled: readonly Settled[]): void {
+    if (this.#messages.size > 0) for (const { seq } of settled) this.#messages.delete(seq)
+    const waiting = new Map(settled.filter((one) => one.state === 'held').map((one) => [one.seq, one]))
+    for (const message of messages) {
+      const one = waiting.get(message.seq)
+      if (one) this.hold(message, one)
+    }
+  }
+
+  clear(): void {
+    this.#byResource.clear()
+    this.#messages.clear()
+  }
+
   /** Takes out those that wait for any of the changed resources, in journal order. */
   release(changed: readonly string[]): MappedMessage[] {
     const seqs = new Set<number>()

@@ -3,6 +3,7 @@ import type { Envelope, Journalled, ReplyState } from '../model/message.ts'
 import type { CursorWrite, Intake, Receipt } from '../sdk/adapter.ts'
 import type { JournalReceipt } from '../store/journal.ts'
 import type { Backlog } from './backlog.ts'
+import { transientOf } from './coded-of.ts'
 import { reach } from './crash-points.ts'
 import type { Outcomes } from './outcomes.ts'
 
@@ -12,7 +13,7 @@ export interface IntakePorts {
     envelopes: readonly Envelope[],
     cursors: readonly { interface: string; name: string; value: string }[],
   ): Promise<readonly JournalReceipt[]>
-  readonly backlog: Backlog
+  readonly backlog: Pick<Backlog, 'push' | 'room' | 'hasRoom'>
   readonly outcomes: Outcomes
   /** Why nothing can be stored now (disk mark, stopping), or undefined. */
   refusal(): CodedError | undefined
@@ -51,8 +52,8 @@ async function receive(
   let receipts: readonly JournalReceipt[]
   try {
     receipts = await ports.append(envelopes, cursors)
-  } catch {
-    const error = ports.refusal() ?? coded('engine.journal-failed', { found: 'append' })
+  } catch (cause) {
+    const error = ports.refusal() ?? transientOf(cause) ?? coded('engine.journal-failed', { found: 'append' })
     return envelopes.map(() => ({ stored: false, error }))
   }
   enqueue(name, ports, envelopes, receipts)

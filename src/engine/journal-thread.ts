@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import type { Envelope } from '../model/message.ts'
 import type { Journal, JournalCursor, JournalReceipt } from '../store/journal.ts'
+import type { Fence } from '../store/leases.ts'
 import { reach } from './crash-points.ts'
 import { GroupCommit } from './group-commit.ts'
 import { type Port, serveCalls } from './rpc.ts'
@@ -10,17 +11,29 @@ import { type Port, serveCalls } from './rpc.ts'
 interface Append {
   readonly envelopes: readonly Envelope[]
   readonly cursors: readonly JournalCursor[]
+  /** Leases that must still stand when it commits (a source that one process at a time fetches from). */
+  readonly fences?: readonly Fence[]
 }
 
 const MAX_APPENDS = 512
 
+/** Fences are for the store that several processes share; one alone has nobody to fear. */
+type Write = (
+  envelopes: readonly Envelope[],
+  cursors: readonly JournalCursor[],
+  fences?: readonly Fence[],
+) => Promise<readonly JournalReceipt[]>
+
 export function journalHandlers(journal: Journal) {
+  const write: Write = journal.append.bind(journal)
   const group = new GroupCommit<Append, readonly JournalReceipt[]>((appends) => commitTogether(journal, appends), {
     now: () => performance.now(),
     maxItems: MAX_APPENDS,
   })
   return {
-    append: (append: Append): Promise<readonly JournalReceipt[]> => group.add(append),
+    append: (append: Append): Promise<readonly JournalReceipt[]> =>
+      // A refused lease must not take other sources' messages with it.
+      append.fences ? write(append.envelopes, append.cursors, append.fences) : group.add(append),
     cursor: (of: { interface: string; name: string }) => journal.cursor(of.interface, of.name),
     read: (range: { after: number; limit: number }) => journal.read(range.after, range.limit),
     get: (seq: number) => journal.get(seq),

@@ -2,6 +2,7 @@ import type { Prepared } from '../fhir/prepared.ts'
 import type { IdentityInstruction, UnmatchedCodeFound } from '../mapping/mapped.ts'
 import type { CodedError } from '../model/errors.ts'
 import type { ReplyState } from '../model/message.ts'
+import type { Grant } from './lease-keeper.ts'
 
 /** A journalled message after decode and map, as it crosses to the record thread: data only. */
 export interface MappedMessage {
@@ -15,6 +16,10 @@ export interface MappedMessage {
   readonly sourceTime: number
   /** As known when it crossed; what comes later is reported apart. */
   readonly reply?: ReplyState
+  /** Where several processes share a store: the lease of its shard under which it was taken. */
+  readonly lease?: Grant
+  /** A re-map: ids of what former versions made of this message. Its contributions take the place of theirs. */
+  readonly formerly?: readonly string[]
   readonly result:
     | {
         readonly kind: 'mapped'
@@ -23,7 +28,12 @@ export interface MappedMessage {
         readonly unmatched: readonly UnmatchedCodeFound[]
       }
     | { readonly kind: 'ignored'; readonly rule: string }
-    | { readonly kind: 'held' | 'failed'; readonly error: CodedError }
+    | {
+        readonly kind: 'held' | 'failed'
+        readonly error: CodedError
+        /** Codes no table knew: a message that waits for one is the steward's work. */
+        readonly unmatched?: readonly UnmatchedCodeFound[]
+      }
 }
 
 /** A message time more than this after receipt is not believed (folding.md): one MSH-7 in 2099 does not win for ever. */

@@ -36,11 +36,11 @@ export async function planWrites(tx: Tx, prepared: readonly Prepared[], origin: 
 }
 
 /** Whoever folds for a source patient has it alone; what belongs to nobody is claimed by its own id. */
-const claimsOf = (prepared: readonly Prepared[]): string[] => [
+export const claimsOf = (prepared: readonly Prepared[]): string[] => [
   ...new Set(prepared.map((one) => one.sourcePatient ?? one.id)),
 ]
 
-const idsOf = (prepared: readonly Prepared[]): string[] => {
+export const idsOf = (prepared: readonly Prepared[]): string[] => {
   const ids = new Set<string>()
   for (const one of prepared) {
     ids.add(one.id)
@@ -57,7 +57,7 @@ const inOrder = (prepared: readonly Prepared[]): readonly Prepared[] => {
     : prepared
 }
 
-function missingSourcePatients(prepared: readonly Prepared[], rows: ReadonlyMap<string, ResourceRow>): string[] {
+export function missingSourcePatients(prepared: readonly Prepared[], rows: ReadonlyMap<string, ResourceRow>): string[] {
   const present = new Set(prepared.filter((one) => one.type === 'Patient').map((one) => one.id))
   const missing = new Set<string>()
   for (const one of prepared) {
@@ -70,7 +70,7 @@ function missingSourcePatients(prepared: readonly Prepared[], rows: ReadonlyMap<
  * A resource's source patient is the one its source gave (folding.md, "Whose is it"). The same key naming another: allowed
  * within one person or as a stated move, else the message waits until both are one.
  */
-async function otherPatient(
+export async function otherPatient(
   tx: Tx,
   row: ResourceRow,
   prepared: Prepared,
@@ -89,7 +89,7 @@ async function otherPatient(
 }
 
 /** The resource, and the two patients who may become one. */
-async function parties(tx: Tx, row: ResourceRow, prepared: Prepared): Promise<string[]> {
+export async function parties(tx: Tx, row: ResourceRow, prepared: Prepared): Promise<string[]> {
   const owner = (await tx.resourcesByRid([row.sourcePatient!])).get(row.sourcePatient!)
   return [prepared.id, prepared.sourcePatient!, ...(owner ? [owner.id] : [])]
 }

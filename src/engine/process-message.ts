@@ -2,7 +2,8 @@ import { prepare } from '../fhir/prepare.ts'
 import { decodeBytes } from '../formats/hl7v2/charset.ts'
 import { decodeHl7 } from '../formats/hl7v2/decode.ts'
 import { structure } from '../formats/hl7v2/structure.ts'
-import type { MapInput } from '../mapping/map-input.ts'
+import { declaredEncoding } from '../formats/xml/parse.ts'
+import { type MapInput, textInput } from '../mapping/map-input.ts'
 import type { MapContext } from '../mapping/mapped.ts'
 import type { MappingSet } from '../mapping/mapping-set.ts'
 import { coded } from '../model/errors.ts'
@@ -54,7 +55,10 @@ function mapped(message: Journalled, set: MappingSet, known: InterfaceContext, s
   }
   const result = set.map(tree.value, context)
   if (result.kind === 'ignored') return settled(message, set, result.mapping, { kind: 'ignored', rule: result.rule })
-  if (result.kind !== 'mapped') return settled(message, set, result.mapping, { kind: result.kind, error: result.error })
+  if (result.kind !== 'mapped') {
+    const { kind, error, unmatched } = result
+    return settled(message, set, result.mapping, { kind, error, ...(unmatched?.length ? { unmatched } : {}) })
+  }
   const prepared = result.contributions.map(prepare)
   const { instructions, unmatched } = result
   return settled(message, set, result.mapping, { kind: 'mapped', prepared, instructions, unmatched }, result.sourceTime)
@@ -82,15 +86,29 @@ function settled(
 /** Bytes → tree, by the envelope's format. */
 export function decode(message: Journalled, known: Pick<InterfaceContext, 'charset'>): Result<MapInput> {
   if (message.format === 'hl7v2') return hl7Input(message, known.charset)
+  if (message.format !== 'row') return documentInput(message, message.format, known.charset)
   const text = decodeBytes(message.bytes, { configured: message.charset ?? 'utf-8' })
   if (!text.ok) return text
   try {
-    const value: unknown = JSON.parse(text.value.text)
-    if (message.format === 'row') return ok({ format: 'row', row: value as Record<string, string | null> })
-    return ok({ format: 'json', value })
+    return ok({ format: 'row', row: JSON.parse(text.value.text) as Record<string, string | null> })
   } catch {
     return { ok: false, error: coded('engine.not-json', { where: message.origin ?? message.interface }) }
   }
+}
+
+/** JSON and FHIR are UTF-8 (RFC 8259 §8.1) unless the adapter knows otherwise; XML and CSV have the interface's charset, XML may name its own. */
+function documentInput(
+  { bytes, charset }: Journalled,
+  format: 'csv' | 'xml' | 'json' | 'fhir',
+  ofInterface: string | undefined,
+): Result<MapInput> {
+  const declared = charset ?? (format === 'xml' ? declaredEncoding(bytes) : undefined)
+  const configured = format === 'xml' || format === 'csv' ? ofInterface : 'utf-8'
+  const text = decodeBytes(bytes, {
+    ...(declared === undefined ? {} : { declared, where: 'encoding' }),
+    ...(configured === undefined ? {} : { configured }),
+  })
+  return text.ok ? textInput(format, text.value.text) : text
 }
 
 function hl7Input(message: Journalled, configured: string | undefined): Result<MapInput> {

@@ -21,57 +21,73 @@ export interface ReaderFactories {
 }
 
 /** Timers are promised to the minute; a look each second costs one index read. */
-const TICK_MS = 1_000
+export const TICK_MS = 1_000
 
-export function createReaders(factories: ReaderFactories): Readers {
-  let followUp: FollowUp | undefined
-  let deliver: Deliver | undefined
-  let timer: NodeJS.Timeout | undefined
+/** The follow-up reader at work: woken, it reads and fires until it has caught up. */
+export interface CatchingUp {
+  wake(): void
+  /** Resolves when it has come to rest. */
+  stop(): Promise<void>
+}
+
+export function catchingUp(followUp: FollowUp, log: Log, caughtUp: () => void): CatchingUp {
   let running: Promise<void> | undefined
   let again = false
   let stopped = false
 
-  /** Reads until it has caught up, one batch at a time, so that commits come in between. */
+  /** One batch at a time, so that commits come in between. */
   const catchUp = async (): Promise<void> => {
     do {
       again = false
       let read = 1
       while (read > 0 && !stopped) {
-        read = (await followUp!.step()).read
+        read = (await followUp.step()).read
         await new Promise((resolve) => setImmediate(resolve))
       }
       for (let fired = 1; fired > 0 && !stopped; ) {
-        fired = (await followUp!.tick()).fired
+        fired = (await followUp.tick()).fired
         await new Promise((resolve) => setImmediate(resolve))
       }
     } while (again && !stopped)
-    deliver?.wake()
+    caughtUp()
   }
-  const wake = (): void => {
-    if (followUp === undefined || stopped) return
-    again = true
-    running ??= catchUp()
-      .catch((error: unknown) =>
-        factories.log.error('Follow-ups stopped', { cause: error instanceof Error ? error.message : 'unknown' }),
-      )
-      .finally(() => {
-        running = undefined
-      })
+  return {
+    wake() {
+      if (stopped) return
+      again = true
+      running ??= catchUp()
+        .catch((error: unknown) => log.error('Follow-ups stopped', { cause: error instanceof Error ? error.message : 'unknown' }))
+        .finally(() => {
+          running = undefined
+        })
+    },
+    async stop() {
+      stopped = true
+      await running
+    },
   }
+}
+
+export function createReaders(factories: ReaderFactories): Readers {
+  let followUp: FollowUp | undefined
+  let following: CatchingUp | undefined
+  let deliver: Deliver | undefined
+  let timer: NodeJS.Timeout | undefined
+  const wake = (): void => following?.wake()
   return {
     wake,
     handlers: {
       startReaders: async (salt) => {
         followUp = factories.followUp(salt)
         deliver = factories.deliver(salt)
+        following = catchingUp(followUp, factories.log, () => deliver?.wake())
         deliver.start()
         timer = setInterval(wake, TICK_MS)
         wake()
       },
       stopReaders: async () => {
-        stopped = true
         clearInterval(timer)
-        await running
+        await following?.stop()
         await deliver?.stop()
       },
       followUpPosition: async () => (await followUp?.position()) ?? 0,

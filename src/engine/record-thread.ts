@@ -31,7 +31,7 @@ export function createRecord(store: Store, model: IdentityModel, clock: Clock, a
     const messages = batches.flat()
     const settled = await store.write((tx) => commitBatch(tx, messages, { model, now: clock.now() }))
     reach('committed')
-    remember(held, messages, settled)
+    held.remember(messages, settled)
     afterCommit()
     await releaseHeld(settled)
     const bySeq = new Map(settled.map((one) => [one.seq, one]))
@@ -40,7 +40,7 @@ export function createRecord(store: Store, model: IdentityModel, clock: Clock, a
   const retry = async (messages: readonly MappedMessage[]): Promise<readonly Settled[]> => {
     if (messages.length === 0) return []
     const settled = await store.write((tx) => commitBatch(tx, messages, { model, now: clock.now() }, true))
-    remember(held, messages, settled)
+    held.remember(messages, settled)
     afterCommit()
     await releaseHeld(settled)
     return settled
@@ -52,14 +52,6 @@ export function createRecord(store: Store, model: IdentityModel, clock: Clock, a
   }
   const group = new GroupCommit(commitTogether, { now: () => performance.now(), maxItems: MAX_BATCHES })
   return { commit: (messages) => group.add(messages), retry, held }
-}
-
-function remember(held: HeldMessages, messages: readonly MappedMessage[], settled: readonly Settled[]): void {
-  const waiting = new Map(settled.filter((one) => one.state === 'held').map((one) => [one.seq, one]))
-  for (const message of messages) {
-    const one = waiting.get(message.seq)
-    if (one) held.hold(message, one)
-  }
 }
 
 /** The record thread's calls. */
@@ -75,7 +67,11 @@ export function recordHandlers(store: Store, record: Record, readers: Readers, r
     replies: (replies: readonly { seq: number; reply: ReplyState }[]) => store.write((tx) => tx.setReplies(replies)),
     close: (_: undefined) => store.close(),
     meta: (name: string) => store.reads.meta(name),
-    setMeta: (entry: { name: string; value: string }) => store.write((tx) => tx.setMeta(entry.name, entry.value)),
+    /** All that a new store is born with, or nothing of it. */
+    bear: (metas: readonly { name: string; value: string }[]) =>
+      store.write(async (tx) => {
+        for (const { name, value } of metas) await tx.setMeta(name, value)
+      }),
     counts: (_: undefined) => store.reads.counts(),
     stateTallies: (_: undefined) => store.reads.stateTallies(),
     outboxTallies: (_: undefined) => store.reads.outboxTallies(),

@@ -2,6 +2,7 @@ import type { MappingSet } from '../mapping/mapping-set.ts'
 import type { Backlog } from './backlog.ts'
 import { pack } from './crossing.ts'
 import type { JournalHandlers } from './journal-thread.ts'
+import type { MappedMessage } from './mapped-message.ts'
 import type { Pipeline } from './pipeline.ts'
 import { type InterfaceContext, processMessage } from './process-message.ts'
 import type { RecordHandlers } from './record-thread.ts'
@@ -32,21 +33,30 @@ export async function recover(ports: {
   }
 }
 
-/** Held messages are mapped and tried again after a start: what they wait for may be there now, and if not, they are known again. */
-export async function retryHeld(ports: {
-  readonly journal: Thread<JournalHandlers>
-  readonly record: Thread<RecordHandlers>
+/** What held messages are mapped again with. */
+export interface MappingGround {
   readonly mappings: MappingSet
   readonly contexts: ReadonlyMap<string, InterfaceContext>
   readonly salt: string
-}): Promise<number> {
+}
+
+/** Held messages are mapped and tried again after a start: what they wait for may be there now, and if not, they are known again. */
+export async function retryHeld(
+  ports: MappingGround & { readonly journal: Thread<JournalHandlers>; readonly record: Thread<RecordHandlers> },
+): Promise<number> {
   const seqs = await ports.record.call('heldSeqs', undefined)
-  for (let from = 0; from < seqs.length; from += PAGE) {
-    const messages = await Promise.all(seqs.slice(from, from + PAGE).map((seq) => ports.journal.call('get', seq)))
-    const mapped = messages.flatMap((message) =>
-      message ? [processMessage(message, ports.mappings, ports.contexts.get(message.interface), ports.salt)] : [],
-    )
-    await ports.record.call('retry', pack(mapped))
-  }
+  for (let from = 0; from < seqs.length; from += PAGE)
+    await ports.record.call('retry', pack(await mapHeld(seqs.slice(from, from + PAGE), ports.journal, ports)))
   return seqs.length
+}
+
+export async function mapHeld(
+  seqs: readonly number[],
+  journal: Thread<JournalHandlers>,
+  { mappings, contexts, salt }: MappingGround,
+): Promise<readonly MappedMessage[]> {
+  const messages = await Promise.all(seqs.map((seq) => journal.call('get', seq)))
+  return messages.flatMap((message) =>
+    message ? [processMessage(message, mappings, contexts.get(message.interface), salt)] : [],
+  )
 }

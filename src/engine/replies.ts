@@ -1,6 +1,9 @@
 import type { ReplyState } from '../model/message.ts'
 import type { EngineInterface } from './settings.ts'
 
+/** What the way of a message needs of them. */
+export type ReplyBook = Pick<Replies, 'known' | 'set' | 'flush'>
+
 /**
  * The reply to the sender has a state of its own. Most replies leave before their message is committed and ride with it;
  * the others are written later, together, and never delay anything.

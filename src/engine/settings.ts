@@ -5,6 +5,7 @@ import type { Log } from '../model/log.ts'
 import type { Metrics } from '../model/metrics.ts'
 import type { Adapter } from '../sdk/adapter.ts'
 import type { InterfaceContext } from './process-message.ts'
+import type { ProcessRole } from './roles.ts'
 
 export interface EngineInterface {
   readonly name: string
@@ -14,9 +15,22 @@ export interface EngineInterface {
   readonly context: InterfaceContext
 }
 
+/** How a process takes part in a store that several share. Plain data. */
+export interface Sharing {
+  readonly url: string
+  readonly roles: readonly ProcessRole[]
+  /** Unique for this run of this process; stands beside its leases, for people. */
+  readonly owner: string
+  readonly leaseMs: number
+  /** Interfaces that one process at a time fetches from. */
+  readonly sources: readonly string[]
+}
+
 /** What the engine is started with: configuration already checked, files already read. */
 export interface EngineSettings {
   readonly folder: string
+  /** Undefined: the embedded files, one process for everything. */
+  readonly sharing?: Sharing | undefined
   /** The file every thread starts from (the composition root). */
   readonly entry: URL
   readonly demo: boolean

@@ -1,3 +1,4 @@
+import { CodedException, coded } from '../model/errors.ts'
 import type { ReplyState } from '../model/message.ts'
 import type { SourceContext } from '../sdk/adapter.ts'
 import type { Backlog } from './backlog.ts'
@@ -5,18 +6,22 @@ import { createIntake, type IntakePorts } from './intake.ts'
 import type { JournalHandlers } from './journal-thread.ts'
 import type { Outcomes } from './outcomes.ts'
 import type { Pipeline } from './pipeline.ts'
-import type { Replies } from './replies.ts'
+import type { ReplyBook } from './replies.ts'
+import { LEASE } from './roles.ts'
 import type { EngineInterface, EngineSettings } from './settings.ts'
+import type { SharedWork } from './shared-work.ts'
 import type { Thread } from './threads.ts'
 
 /** What every source of one engine stands on. */
 export interface SourceGround {
   readonly settings: EngineSettings
   readonly journal: Thread<JournalHandlers>
+  /** Where several processes share the store. */
+  readonly shared: SharedWork | undefined
   readonly backlog: Backlog
   readonly outcomes: Outcomes
   readonly pipeline: Pipeline
-  readonly replies: Replies
+  readonly replies: ReplyBook
   refusal: IntakePorts['refusal']
   /** The journal could not be written. */
   journalFailed(error: unknown): void
@@ -28,7 +33,7 @@ export function sourceContext(one: EngineInterface, ground: SourceGround): Sourc
   const { clock, log, metrics, mappings } = settings
   return {
     name: one.name,
-    intake: createIntake(one.name, intakePorts(ground)),
+    intake: createIntake(one.name, intakePorts(one, ground)),
     clock,
     log,
     metrics,
@@ -42,16 +47,16 @@ export function sourceContext(one: EngineInterface, ground: SourceGround): Sourc
   }
 }
 
-function intakePorts(ground: SourceGround): IntakePorts {
-  const { backlog, outcomes, journal, pipeline, replies } = ground
+function intakePorts(one: EngineInterface, ground: SourceGround): IntakePorts {
+  const { outcomes, shared, pipeline, replies } = ground
   const { metrics } = ground.settings
   return {
     append: (envelopes, cursors) =>
-      journal.call('append', { envelopes, cursors }).catch((error: unknown) => {
-        ground.journalFailed(error)
+      append(one, ground, envelopes, cursors).catch((error: unknown) => {
+        if (!shared?.passes(error)) ground.journalFailed(error)
         throw error
       }),
-    backlog,
+    backlog: shared ? sharedBacklog(ground.backlog, shared) : ground.backlog,
     outcomes,
     refusal: ground.refusal,
     wake: () => pipeline.wake(),
@@ -63,3 +68,24 @@ function intakePorts(ground: SourceGround): IntakePorts {
     },
   }
 }
+
+/** What one process at a time fetches is written under its lease: a paused reader that wakes late moves no cursor back. */
+async function append(
+  one: EngineInterface,
+  { journal, shared, settings }: SourceGround,
+  ...[envelopes, cursors]: Parameters<IntakePorts['append']>
+): ReturnType<IntakePorts['append']> {
+  if (!settings.sharing?.sources.includes(one.name)) return journal.call('append', { envelopes, cursors })
+  const lease = shared?.fence(one.name)
+  if (lease === undefined) throw new CodedException(coded('store.fenced', { where: LEASE.source(one.name) }))
+  return journal.call('append', { envelopes, cursors, fences: [{ name: lease.name, token: lease.token }] })
+}
+
+/** What was received is this process's to map only when its shard is. */
+const sharedBacklog = (backlog: Backlog, shared: SharedWork): IntakePorts['backlog'] => ({
+  push: (messages) => shared.received(messages),
+  room: () => backlog.room(),
+  get hasRoom() {
+    return backlog.hasRoom
+  },
+})

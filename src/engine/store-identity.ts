@@ -7,7 +7,7 @@ const EPOCH_LENGTH = 12
 
 /**
  * What a store is born with and keeps: the salt of every derived id, the epoch of its feed, and whether it is the demo
- * hospital's, which refuses other interfaces. The salt is written last: a store without one is not born yet.
+ * hospital's, which refuses other interfaces. Of several processes that find a new store, one gives it its salt.
  */
 export async function storeIdentity(
   record: Thread<RecordHandlers>,
@@ -22,8 +22,10 @@ export async function storeIdentity(
 
 async function newborn(record: Thread<RecordHandlers>, settings: EngineSettings): Promise<{ readonly salt: string }> {
   const salt = settings.random()
-  await record.call('setMeta', { name: 'demo', value: settings.demo ? 'yes' : 'no' })
-  await record.call('setMeta', { name: 'epoch', value: settings.random().slice(0, EPOCH_LENGTH) })
-  await record.call('setMeta', { name: 'salt', value: salt })
-  return { salt }
+  await record.call('bear', [
+    { name: 'demo', value: settings.demo ? 'yes' : 'no' },
+    { name: 'epoch', value: settings.random().slice(0, EPOCH_LENGTH) },
+    { name: 'salt', value: salt },
+  ])
+  return { salt: (await record.call('meta', 'salt')) ?? salt }
 }

@@ -17,6 +17,7 @@ export const METRICS: Readonly<Record<string, { readonly help: string; readonly 
   alarms: { help: 'Open alarms by code.' },
   deliveries: { help: 'Deliveries by destination and state.' },
   delivery_attempts_total: { help: 'Delivery attempts by destination and outcome.' },
+  store_reachable: { help: '1 while the database can be reached, 0 while it cannot; absent with the embedded store.' },
   disk_free_bytes: { help: 'Free bytes on the disk of the data folder.' },
   persons: { help: 'Persons in the patient index.' },
   source_patients: { help: 'Source patient records.' },
