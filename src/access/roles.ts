@@ -16,6 +16,7 @@ const PERMISSIONS = {
   'interfaces.read': ['operator', 'steward', 'auditor'],
   'messages.read': ['operator', 'steward', 'auditor'],
   'codes.read': ['operator', 'steward'],
+  'mappings.write': ['steward'],
   'proposals.read': ['steward'],
   'decisions.read': ['steward', 'auditor'],
   'follow-ups.read': ['operator', 'steward'],

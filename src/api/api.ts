@@ -12,8 +12,9 @@ import { fhirRoutes } from './fhir-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { outcomeText } from './outcome.ts'
 import type { ApiServices, Method, Route } from './routes.ts'
+import { stewardRoutes } from './steward-routes.ts'
 
-export const routes: readonly Route[] = [...healthRoutes, ...fhirRoutes, ...adminRoutes]
+export const routes: readonly Route[] = [...healthRoutes, ...fhirRoutes, ...adminRoutes, ...stewardRoutes]
 
 export interface ApiOptions extends ApiServices {
   readonly log: Log

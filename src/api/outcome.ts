@@ -26,6 +26,15 @@ const ANSWERS: Partial<Record<ErrorCode, readonly [status: number, issue: string
   'access.not-ready': [503, 'transient'],
   'access.audit': [503, 'exception'],
   'access.internal': [500, 'exception'],
+  'steward.unknown-table': [422, 'code-invalid'],
+  'steward.code-known': [409, 'duplicate'],
+  'steward.table-not-editable': [422, 'business-rule'],
+  'steward.unsound': [422, 'invalid'],
+  'steward.tests-failed': [422, 'business-rule'],
+  'steward.nothing-published': [409, 'business-rule'],
+  'steward.no-version': [404, 'not-found'],
+  'steward.no-former-version': [409, 'business-rule'],
+  'steward.draft-outdated': [409, 'conflict'],
 }
 
 export const statusOf = (error: CodedError): number => ANSWERS[error.code]?.[0] ?? 500

@@ -6,6 +6,7 @@ import type { Language } from '../model/errors.ts'
 import type { Health } from '../ops/health.ts'
 import type { MetricsPage } from '../ops/metrics.ts'
 import type { Operations } from '../ops/operations.ts'
+import type { StewardDesk } from '../steward/desk.ts'
 
 /** Status of one configured interface, as its adapter tells it. */
 export interface InterfaceStatus {
@@ -24,6 +25,8 @@ export interface ApiServices {
   readonly health: Health
   readonly metrics: MetricsPage
   readonly interfaces: () => readonly InterfaceStatus[]
+  /** Where this process may change the mappings. */
+  readonly steward?: StewardDesk
   readonly version: string
   readonly language: Language
   /** When the server was put together, milliseconds. */

@@ -39,6 +39,9 @@ function isUri(text: string): boolean {
   return true
 }
 
+/** Absolute, or a resource within the one it stands in. */
+const isCanonical = (text: string): boolean => isUri(text) && (text.startsWith('#') || /^[A-Za-z][A-Za-z0-9+.-]*:./.test(text))
+
 /** Single spaces inside, none at the ends. */
 function isCode(text: string): boolean {
   let space = true
@@ -63,7 +66,7 @@ const TEXTS: Readonly<Record<string, (text: string) => boolean>> = {
   id: (text) => ID.test(text),
   uri: isUri,
   url: isUri,
-  canonical: isUri,
+  canonical: isCanonical,
   oid: (text) => OID.test(text),
   uuid: (text) => UUID.test(text),
   base64Binary: isBase64,

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../model/errors.ts'
+import { containedFaults } from './contained.ts'
 import type { FhirObject, FhirValue } from './contribution.ts'
 import { isRaw } from './decimal.ts'
 import { type Element, isPrimitive, isResourceType, isStoredType, type Property, shapeOf } from './elements.ts'
@@ -272,8 +273,7 @@ function checkResource(value: FhirObject, walk: Walk): void {
   if (!checker) return
   const contained = walk.path.at(-2) === 'contained'
   const outer = walk.container
-  if (contained && value.contained !== undefined)
-    report(walk, 'fhir.invariant', undefined, 'no contained resource contains another', 'dom-2')
+  if (contained) for (const { rule, key } of containedFaults(value, outer)) report(walk, 'fhir.invariant', undefined, rule, key)
   if (!contained) walk.container = value
   checkObject(value, checker, walk)
   walk.container = outer

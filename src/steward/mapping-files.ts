@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
+import type { SetWithFiles } from '../engine/mapping-versions.ts'
 import { type CompiledMappings, compileMappings, type MappingFile } from '../mapping/compile.ts'
 
 const READ = /\.(?:ya?ml|csv)$/i
@@ -17,6 +18,15 @@ export async function readMappingFiles(folders: readonly string[]): Promise<read
   return files
 }
 
+/** A draft read from its folders: the compiled set still knows its texts. An unsound one is undefined, with all its findings. */
+export interface LoadedMappings {
+  readonly set: SetWithFiles | undefined
+  readonly findings: CompiledMappings['findings']
+}
+
 /** Reads and compiles. An unsound set is undefined, with all its findings. */
-export const loadMappings = async (folders: readonly string[]): Promise<CompiledMappings> =>
-  compileMappings(await readMappingFiles(folders))
+export async function loadMappings(folders: readonly string[]): Promise<LoadedMappings> {
+  const files = await readMappingFiles(folders)
+  const { set, findings } = compileMappings(files)
+  return { set: set && Object.assign(set, { files }), findings }
+}

@@ -3,8 +3,8 @@ import { basename, join, relative, sep } from 'node:path'
 import { parseExact } from '../fhir/decimal.ts'
 import { parseHl7 } from '../formats/hl7v2/parse.ts'
 import { structure } from '../formats/hl7v2/structure.ts'
-import type { MapInput } from '../mapping/map-input.ts'
-import type { MapContext, MapResult } from '../mapping/mapped.ts'
+import { type MapInput, textInput } from '../mapping/map-input.ts'
+import type { Lineage, MapContext, MapResult } from '../mapping/mapped.ts'
 import type { MappingSet } from '../mapping/mapping-set.ts'
 import { type CodedError, coded } from '../model/errors.ts'
 import { PUBLISHED_SALT } from '../model/ids.ts'
@@ -25,6 +25,8 @@ export interface CaseResult {
   readonly passed: boolean
   /** Expected and found, as text, when they differ. */
   readonly difference: { readonly expected: string; readonly found: string } | undefined
+  /** Of a case that failed: where each element came from. */
+  readonly lineage?: readonly Lineage[]
 }
 
 /** Context of fixtures: a published salt, and an interface named like the case's folder. `<case>.context.json` overrides parts. */
@@ -39,7 +41,7 @@ export const FIXTURE_CONTEXT: MapContext = {
   tables: {},
 }
 
-const INPUT = /^(?<name>.+?)\.(?:hl7|row\.json|csv\.json|json|fhir\.json)$/
+const INPUT = /^(?<name>.+?)\.(?:hl7|row\.json|csv\.json|csv|fhir\.json|json|xml)$/
 const ANSWER = /\.(?:expected\.json|error\.txt|context\.json)$/
 
 /** Finds the cases by walking the folder; `only` are names of mappings, or their beginnings. */
@@ -81,6 +83,13 @@ export function missingCases(set: MappingSet, cases: readonly MappingCase[]): re
 
 /** Maps one case and compares. */
 export async function runCase(set: MappingSet, one: MappingCase): Promise<CaseResult> {
+  const result = await compareCase(set, one)
+  if (result.passed) return result
+  const traced = await mapCase(set, one, { lineage: true })
+  return { ...result, lineage: traced.kind === 'mapped' ? (traced.lineage ?? []) : [] }
+}
+
+async function compareCase(set: MappingSet, one: MappingCase): Promise<CaseResult> {
   const found = rendered(await mapCase(set, one))
   if (one.expected === undefined && one.error === undefined) return differs(one, '(no .expected.json, no .error.txt)', found)
   const expected = one.error === undefined ? normalised(one.expected!) : one.error.trim()
@@ -93,11 +102,11 @@ const differs = (one: MappingCase, expected: string, found: string): CaseResult 
   difference: { expected, found },
 })
 
-async function mapCase(set: MappingSet, one: MappingCase): Promise<MapResult> {
+async function mapCase(set: MappingSet, one: MappingCase, want: { readonly lineage?: boolean } = {}): Promise<MapResult> {
   const text = await readFile(one.file, 'utf8')
   const context = await contextOf(one)
   const input = inputOf(one, text)
-  return 'error' in input ? { kind: 'failed', mapping: undefined, error: input.error } : set.map(input, context)
+  return 'error' in input ? { kind: 'failed', mapping: undefined, error: input.error } : set.map(input, context, want)
 }
 
 async function contextOf(one: MappingCase): Promise<MapContext> {
@@ -113,11 +122,19 @@ function inputOf({ file }: MappingCase, text: string): MapInput | Refused {
     const parsed = parseHl7(text.replace(/\r?\n/g, '\r'))
     return parsed.ok ? { format: 'hl7v2', message: parsed.value, structured: structure(parsed.value) } : { error: parsed.error }
   }
-  const value: unknown = parseExact(text)
-  if (file.endsWith('.row.json')) return { format: 'row', row: value as Record<string, string | null> }
-  if (file.endsWith('.csv.json')) return { format: 'csv', row: value as Record<string, string | null> }
-  return { format: file.endsWith('.fhir.json') ? 'fhir' : 'json', value }
+  if (file.endsWith('.row.json')) return { format: 'row', row: parseExact(text) as unknown as Record<string, string | null> }
+  const format = FORMAT_OF.find(([ending]) => file.endsWith(ending))![1]
+  const input = textInput(format, text)
+  return input.ok ? input.value : { error: input.error }
 }
+
+const FORMAT_OF = [
+  ['.csv.json', 'csv'],
+  ['.csv', 'csv'],
+  ['.fhir.json', 'fhir'],
+  ['.json', 'json'],
+  ['.xml', 'xml'],
+] as const
 
 /** What an `.expected.json` holds: contributions with all that matters, in the order the mapping makes them. */
 function rendered(result: MapResult): string {
