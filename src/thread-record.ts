@@ -35,7 +35,7 @@ export async function runRecord(
     log,
     page,
     model: model.model,
-    rules: compileRules(rules).rules,
+    rules: compileRules(rules, { only: 'active' }).rules,
     destinations,
     deliverySchedule,
     shared: { clock: systemClock, log, metrics: page.metrics },

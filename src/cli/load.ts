@@ -7,6 +7,7 @@ import { loadIdentityModel, type ModelFinding } from '../identity/model.ts'
 import { type Finding, findingLine } from '../mapping/finding.ts'
 import type { MappingSet } from '../mapping/mapping-set.ts'
 import { loadMappings } from '../steward/mapping-files.ts'
+import { keepParsed, recallParsed } from '../steward/parsed-mappings.ts'
 import { compileRules, type RuleText } from '../triggers/compile.ts'
 import type { TriggerFinding } from '../triggers/finding.ts'
 import { type CliContext, EXIT, Exit } from './context.ts'
@@ -24,12 +25,15 @@ const IDENTITY_FILE = join(INSTALLATION, 'config/identity.yaml')
 export const RULE_FOLDER = join(INSTALLATION, 'config/triggers')
 export const MAPPING_FOLDER = join(INSTALLATION, 'mappings')
 
-export async function loadFiles(configFile: string, context: CliContext): Promise<LoadedFiles> {
+/** `cache`: a folder of the engine's own where parsed mappings are kept for the next start. */
+export async function loadFiles(configFile: string, context: CliContext, cache?: string): Promise<LoadedFiles> {
   const { config, findings } = await loadConfig(resolve(configFile), { env: context.env, adapters: await context.adapters() })
   if (config === undefined) return refuse(findings, context)
+  const recalled = cache === undefined ? 0 : await recallParsed(cache)
   const mapped = await mappingsOf(config.mappings.folders)
+  if (cache !== undefined) await keepParsed(cache, recalled)
   const rules = await readRules(config.rules.folder)
-  const compiled = compileRules(rules)
+  const compiled = compileRules(rules, { only: 'active' })
   const identityModel = await readFile(IDENTITY_FILE, 'utf8')
   const model = loadIdentityModel(identityModel)
   const all = [...mapped.findings, ...compiled.findings.map(findingOfRule), ...(model.ok ? [] : model.findings.map(ofModel))]

@@ -81,16 +81,16 @@ async function run(options: Options, context: CliContext): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ended.resolve(EXIT.ok))
   if (demoing) await mustBeFree(folder)
   const demo = demoing ? await prepareDemo(folder, context) : undefined
-  const files = await filesOf(demo, options, context)
+  const files = await filesOf(demo, options, context, folder)
   const roles = rolesFor(options.role, files.config)
   if (!demoing) await mustBeFree(folder)
   return runOn({ folder, demo, files, roles, json: options.json ?? false, context, ended })
 }
 
 /** The demo speaks the language of whoever tries it; an installation that of its configuration. */
-async function filesOf(demo: Demo | undefined, options: Options, context: CliContext): Promise<LoadedFiles> {
-  if (demo === undefined) return loadFiles(options.config!, context)
-  const files = await loadFiles(DEMO_CONFIG, { ...context, env: { ...context.env, ...demo.env } })
+async function filesOf(demo: Demo | undefined, options: Options, context: CliContext, folder: string): Promise<LoadedFiles> {
+  if (demo === undefined) return loadFiles(options.config!, context, folder)
+  const files = await loadFiles(DEMO_CONFIG, { ...context, env: { ...context.env, ...demo.env } }, folder)
   return { ...files, config: { ...files.config, hospital: { ...files.config.hospital, language: context.language } } }
 }
 

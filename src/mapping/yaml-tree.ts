@@ -32,6 +32,13 @@ interface YamlScalar extends Place {
 const known = new Map<string, YamlNode>()
 const MOST_KNOWN = 2000
 
+/** What was parsed without a finding; a start that brings it back (`rememberYaml`) parses only what changed since. */
+export const rememberedYaml = (): ReadonlyMap<string, YamlNode> => known
+
+export function rememberYaml(parsed: ReadonlyMap<string, YamlNode>): void {
+  for (const [key, node] of parsed) known.set(key, node)
+}
+
 /** Parses one file; undefined when it is no YAML at all (a finding says where). */
 export function parseYaml(file: string, text: string, layer: string, findings: Findings): YamlNode | undefined {
   const key = `${file}\u0000${layer}\u0000${text}`
