@@ -17,15 +17,7 @@ interface Append {
 
 const MAX_APPENDS = 512
 
-/** Fences are for the store that several processes share; one alone has nobody to fear. */
-type Write = (
-  envelopes: readonly Envelope[],
-  cursors: readonly JournalCursor[],
-  fences?: readonly Fence[],
-) => Promise<readonly JournalReceipt[]>
-
 export function journalHandlers(journal: Journal) {
-  const write: Write = journal.append.bind(journal)
   const group = new GroupCommit<Append, readonly JournalReceipt[]>((appends) => commitTogether(journal, appends), {
     now: () => performance.now(),
     maxItems: MAX_APPENDS,
@@ -33,7 +25,7 @@ export function journalHandlers(journal: Journal) {
   return {
     append: (append: Append): Promise<readonly JournalReceipt[]> =>
       // A refused lease must not take other sources' messages with it.
-      append.fences ? write(append.envelopes, append.cursors, append.fences) : group.add(append),
+      append.fences ? journal.append(append.envelopes, append.cursors, append.fences) : group.add(append),
     cursor: (of: { interface: string; name: string }) => journal.cursor(of.interface, of.name),
     read: (range: { after: number; limit: number }) => journal.read(range.after, range.limit),
     get: (seq: number) => journal.get(seq),

@@ -1,10 +1,9 @@
 import type { Journalled } from '../model/message.ts'
-import { SHARDS, shardLease } from '../store/queue.ts'
+import { SHARDS, shardLease, shardOf } from '../store/queue.ts'
 import type { Backlog } from './backlog.ts'
 import type { Settled } from './commit.ts'
 import type { Grant } from './lease-keeper.ts'
 import type { MappedMessage } from './mapped-message.ts'
-import { shardOf } from './shard-of.ts'
 
 export interface ShardPorts {
   readonly backlog: Backlog

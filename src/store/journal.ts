@@ -1,4 +1,5 @@
 import type { Envelope, Journalled } from '../model/message.ts'
+import type { Fence } from './leases.ts'
 
 /**
  * The durable list of messages (architecture D2): files of their own, one per period, beside the store. What `append`
@@ -9,7 +10,12 @@ export interface Journal {
    * Writes envelopes and cursors in one transaction and syncs. Receipts stand in the order of the envelopes. A repeat
    * (same interface, control id and bytes within the window, this batch included) gets the first copy's number.
    */
-  append(envelopes: readonly Envelope[], cursors: readonly JournalCursor[]): Promise<readonly JournalReceipt[]>
+  append(
+    envelopes: readonly Envelope[],
+    cursors: readonly JournalCursor[],
+    /** Leases that must still stand when it commits, else `store.fenced`; one process alone has nobody to fear. */
+    fences?: readonly Fence[],
+  ): Promise<readonly JournalReceipt[]>
   cursor(interfaceName: string, name: string): Promise<string | undefined>
   /** Messages with a number above `after`, rising, bytes included; for the replay at start. */
   read(after: number, limit: number): Promise<readonly Journalled[]>

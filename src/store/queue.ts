@@ -1,7 +1,12 @@
-import type { Journalled } from '../model/message.ts'
+import { hash31 } from '../model/hash.ts'
+import type { Envelope, Journalled } from '../model/message.ts'
 
 /** Work is divided by ordering key: one process at a time has a shard (a lease `shard/<n>`), so a key keeps its order. */
 export const SHARDS = 64
+
+/** By its first ordering key, so that a patient's messages stay together; one without any goes with its interface. */
+export const shardOf = ({ orderingKeys, interface: name }: Pick<Envelope, 'orderingKeys' | 'interface'>): number =>
+  hash31(orderingKeys[0] ?? name) % SHARDS
 
 export const shardLease = (shard: number): string => `shard/${shard}`
 

@@ -23,6 +23,15 @@ afterAll(async () => {
 
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
+const envelope = (controlId: string, key: string, text = `MSH|${controlId}`): Envelope => ({
+  interface: 'lis',
+  bytes: Buffer.from(text),
+  receivedAt: AT,
+  controlId,
+  orderingKeys: [key],
+  format: 'hl7v2',
+})
+
 describe('leases', () => {
   test('what is free, run out or one’s own is taken; the token rises when it changes hands', async () => {
     const [mine] = await one.leases.acquire(['a'], 'p1', 60_000)
@@ -67,6 +76,21 @@ describe('leases', () => {
     expect([...found.keys()]).toEqual(['fenced1', 'fenced2'])
   })
 
+  test('rows and the cursor of a source stand only while its lease does', async () => {
+    const journal = journals[0]!
+    const at = (value: string) => [{ interface: 'his', name: 'rows', value }]
+    const [lease] = await one.leases.acquire(['source/his'], 'p1', 1)
+    const fence = { name: 'source/his', token: lease!.token }
+    await journal.append([envelope('row1', 'key1')], at('1'), [fence])
+    await pause(3)
+    await two.leases.acquire(['source/his'], 'p2', 60_000)
+    const head = await journal.head()
+    await expect(journal.append([envelope('row2', 'key1')], at('2'), [fence])).rejects.toMatchObject({
+      error: { code: 'store.fenced', facts: { where: 'source/his' } },
+    })
+    expect([await journal.cursor('his', 'rows'), await journal.head()]).toEqual(['1', head])
+  })
+
   test('a takeover in the middle of a transaction: either it waits for the commit, or the commit is refused', async () => {
     for (let round = 0; round < 10; round++) {
       const name = `race${round}`
@@ -96,15 +120,6 @@ describe('leases', () => {
 })
 
 describe('several receivers and one queue', () => {
-  const envelope = (controlId: string, key: string, text = `MSH|${controlId}`): Envelope => ({
-    interface: 'lis',
-    bytes: Buffer.from(text),
-    receivedAt: AT,
-    controlId,
-    orderingKeys: [key],
-    format: 'hl7v2',
-  })
-
   test('the same messages handed to four receivers at once are journalled once each', async () => {
     const all = Array.from({ length: 120 }, (_, no) => envelope(`M${no}`, `key${no % 7}`))
     const receipts = await Promise.all(

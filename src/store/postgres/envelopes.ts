@@ -1,6 +1,6 @@
-import { hash31, sha256Hex } from '../../model/hash.ts'
+import { sha256Hex } from '../../model/hash.ts'
 import type { Envelope, Format, Journalled } from '../../model/message.ts'
-import { SHARDS } from '../queue.ts'
+import { shardOf } from '../queue.ts'
 import { open, seal, TENANT_NO } from '../seal.ts'
 import { blobs, integers, texts } from './arrays.ts'
 import type { Value } from './statement.ts'
@@ -38,9 +38,6 @@ export const toJournalled = (row: StoredEnvelope): Journalled => ({
 
 export const DAY_MS = 86_400_000
 export const dayOf = (at: number): number => Math.floor(at / DAY_MS)
-
-/** Work is divided by the first ordering key, so that a key keeps its order; what has none, by its interface. */
-export const shardOf = (envelope: Envelope): number => hash31(envelope.orderingKeys[0] ?? envelope.interface) % SHARDS
 
 /** The bytes' mark: equal marks are equal bytes. */
 export const digestOf = (bytes: Uint8Array): Buffer => Buffer.from(sha256Hex(bytes), 'hex').subarray(0, 16)

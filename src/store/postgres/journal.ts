@@ -2,6 +2,7 @@ import type { Clock } from '../../model/clock.ts'
 import { CodedException, coded } from '../../model/errors.ts'
 import type { Envelope } from '../../model/message.ts'
 import type { Journal, JournalCursor, JournalReceipt, JournalTally, WaitingTally } from '../journal.ts'
+import type { Fence } from '../leases.ts'
 import { TENANT_NO } from '../seal.ts'
 import { type Address, addressOf } from './address.ts'
 import { integers, texts } from './arrays.ts'
@@ -10,6 +11,7 @@ import { Commits } from './commit.ts'
 import { Connector, type Surroundings, surroundings } from './connector.ts'
 import { type StoredEnvelope, toJournalled } from './envelopes.ts'
 import { inCode, isConflict, isLost } from './failure.ts'
+import { checkFences } from './fences.ts'
 import { JournalGroup } from './journal-group.ts'
 import { JournalPeriods } from './journal-periods.ts'
 import { migrate } from './migrations.ts'
@@ -81,8 +83,12 @@ class PartitionedJournal implements Journal {
     this.#receiver = Math.floor(around.random() * RECEIVERS)
   }
 
-  append(envelopes: readonly Envelope[], cursors: readonly JournalCursor[]): Promise<readonly JournalReceipt[]> {
-    return this.#inTurn((session) => this.#append(session, envelopes, cursors))
+  append(
+    envelopes: readonly Envelope[],
+    cursors: readonly JournalCursor[],
+    fences: readonly Fence[] = [],
+  ): Promise<readonly JournalReceipt[]> {
+    return this.#inTurn((session) => this.#append(session, envelopes, cursors, fences))
   }
 
   /** Writes go one after the other; a group that met another receiver's is done again. */
@@ -112,6 +118,7 @@ class PartitionedJournal implements Journal {
     session: Session,
     envelopes: readonly Envelope[],
     cursors: readonly JournalCursor[],
+    fences: readonly Fence[],
   ): Promise<readonly JournalReceipt[]> {
     const period = await this.#periods.now(session)
     const group = new JournalGroup(session, this.#commits, {
@@ -121,6 +128,7 @@ class PartitionedJournal implements Journal {
     })
     session.run(transactionSql.begin).catch(() => {})
     const { receipts, shards, mark } = await group.write(envelopes, cursors)
+    await checkFences(session, fences)
     await this.#commits.commit(session, mark)
     if (shards.length > 0) this.#notify(shards)
     return receipts

@@ -1,14 +1,13 @@
-import { CodedException, coded } from '../../model/errors.ts'
 import type { Fence } from '../leases.ts'
 import { TENANT_NO } from '../seal.ts'
 import type { Tx } from '../store.ts'
 import type { Address } from './address.ts'
-import { integers, texts } from './arrays.ts'
 import { Claims } from './claims.ts'
 import { Commits } from './commit.ts'
 import type { Connector, Surroundings } from './connector.ts'
 import { inCode, isConflict, isDeadlock, isLost } from './failure.ts'
 import type { FeedHead } from './feed-numbers.ts'
+import { checkFences } from './fences.ts'
 import type { Partitions } from './partitions.ts'
 import type { Session } from './session.ts'
 import { feedSql } from './sql/feed.ts'
@@ -101,7 +100,7 @@ export class Writer {
     const [head] = await Promise.all([this.#head ?? this.#readHead(session), begun, claims.begin(known)])
     const transaction = new Transaction(session, { ...lasting, head }, claims)
     const value = await work(transaction.tx)
-    const [flushed] = await Promise.all([transaction.flush(this.#commits), this.#checkFences(session, fences)])
+    const [flushed] = await Promise.all([transaction.flush(this.#commits), checkFences(session, fences)])
     await this.#commits.commit(session, flushed.mark)
     this.figures.commits++
     this.#head = flushed.head ?? head
@@ -114,17 +113,6 @@ export class Writer {
   async #readHead(session: Session): Promise<FeedHead> {
     const [row] = await session.query<FeedHead>(feedSql.head, [TENANT_NO])
     return row ?? { head: 0, at: 0 }
-  }
-
-  /** The rows of the leases are held to the commit: nobody takes one over in between. */
-  async #checkFences(session: Session, fences: readonly Fence[]): Promise<void> {
-    if (fences.length === 0) return
-    const names = texts(fences.map((fence) => fence.name))
-    const tokens = integers(fences.map((fence) => fence.token))
-    const standing = await session.query<{ name: string }>(transactionSql.fences, [TENANT_NO, names, tokens])
-    const held = new Set(standing.map((row) => row.name))
-    const lost = fences.find((fence) => !held.has(fence.name))
-    if (lost) throw new CodedException(coded('store.fenced', { where: lost.name }))
   }
 
   async #undo(session: Session, cause: unknown): Promise<void> {
