@@ -77,18 +77,22 @@ describe('leases', () => {
   })
 
   test('rows and the cursor of a source stand only while its lease does', async () => {
-    const journal = journals[0]!
+    const own = await freshSchema()
+    const store = await openPostgresStore({ url: own.url })
+    const journal = await openPostgresJournal({ url: own.url, clock: { now: () => AT } })
     const at = (value: string) => [{ interface: 'his', name: 'rows', value }]
-    const [lease] = await one.leases.acquire(['source/his'], 'p1', 1)
+    const [lease] = await store.leases.acquire(['source/his'], 'p1', 1)
     const fence = { name: 'source/his', token: lease!.token }
     await journal.append([envelope('row1', 'key1')], at('1'), [fence])
     await pause(3)
-    await two.leases.acquire(['source/his'], 'p2', 60_000)
+    await store.leases.acquire(['source/his'], 'p2', 60_000)
     const head = await journal.head()
     await expect(journal.append([envelope('row2', 'key1')], at('2'), [fence])).rejects.toMatchObject({
       error: { code: 'store.fenced', facts: { where: 'source/his' } },
     })
     expect([await journal.cursor('his', 'rows'), await journal.head()]).toEqual(['1', head])
+    await Promise.all([journal.close(), store.close()])
+    await own.remove()
   })
 
   test('a takeover in the middle of a transaction: either it waits for the commit, or the commit is refused', async () => {
