@@ -11,9 +11,14 @@ import type { Trace } from './trace.ts'
 export const CLEAR: unique symbol = Symbol('clear')
 export type Out = FhirValue | undefined | typeof CLEAR
 
+const MANY_CODES = 64
+
 /** The state of mapping one message. */
 export class Run {
   readonly context: MapContext
+  /** Codes of `#codesOf`, once there are many. */
+  #codes = new Set<string>()
+  #codesOf: UnmatchedCodeFound[] | undefined
   notices: CodedError[] = []
   unmatched: UnmatchedCodeFound[] = []
   trace: Trace | undefined
@@ -75,8 +80,16 @@ export class Run {
   }
 
   unmatchedCode(table: string, system: string, code: string, display: string): void {
-    // The same item twenty times in a report is one entry in the worklist.
-    for (const one of this.unmatched) if (one.code === code && one.table === table && one.system === system) return
+    // The same item twenty times in a report is one entry in the worklist; ten thousand items are not compared with each other.
+    if (this.unmatched.length >= MANY_CODES) {
+      const key = `${table}\u0000${system}\u0000${code}`
+      if (this.#codesOf !== this.unmatched) {
+        this.#codesOf = this.unmatched
+        this.#codes = new Set(this.unmatched.map((one) => `${one.table}\u0000${one.system}\u0000${one.code}`))
+      }
+      if (this.#codes.has(key)) return
+      this.#codes.add(key)
+    } else for (const one of this.unmatched) if (one.code === code && one.table === table && one.system === system) return
     this.unmatched.push({ table, system, code, display })
   }
 }

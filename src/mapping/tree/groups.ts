@@ -25,7 +25,20 @@ function direct(group: Group, name: string): Segment | undefined {
   return undefined
 }
 
+/** From so many groups on it pays to remember what was looked for: ten thousand results would each walk all others. */
+const MANY = 32
+const looked = new WeakMap<Group, Map<string, Segment | undefined>>()
+
 function below(group: Group, name: string, except: string | undefined): Segment | undefined {
+  if (group.groups.length < MANY) return walk(group, name, except)
+  const known = looked.get(group) ?? new Map<string, Segment | undefined>()
+  looked.set(group, known)
+  const key = `${name} ${except ?? ''}`
+  if (!known.has(key)) known.set(key, walk(group, name, except))
+  return known.get(key)
+}
+
+function walk(group: Group, name: string, except: string | undefined): Segment | undefined {
   for (const child of group.groups) {
     if (child.name === except) continue
     const found = direct(child, name) ?? below(child, name, undefined)
