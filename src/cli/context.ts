@@ -48,6 +48,7 @@ const EXIT_OF: Partial<Record<ErrorCode, number>> = {
   'store.unwritable': EXIT.cannotCreate,
   'store.full': EXIT.disk,
   'store.io': EXIT.disk,
+  'store.stopped': EXIT.disk,
   'engine.journal-failed': EXIT.disk,
   'engine.store-failed': EXIT.disk,
   'engine.demo-store': EXIT.badConfiguration,
