@@ -1,43 +1,15 @@
 import { sha256Hex } from '../../model/hash.ts'
-import type { Envelope, Format, Journalled } from '../../model/message.ts'
+import type { Envelope, Journalled } from '../../model/message.ts'
+import { dayOf, type StoredEnvelope, toJournalled } from '../envelope-rows.ts'
 import { shardOf } from '../queue.ts'
-import { open, seal, TENANT_NO } from '../seal.ts'
+import { seal, TENANT_NO } from '../seal.ts'
 import { blobs, integers, texts } from './arrays.ts'
 import type { Value } from './statement.ts'
-
-export interface StoredEnvelope {
-  readonly seq: number
-  readonly interface: string
-  readonly control_id: string
-  readonly received_at: number
-  readonly keys: string | null
-  readonly format: string
-  readonly charset: string | null
-  readonly origin: string | null
-  readonly sender: string | null
-  readonly reused: number
-  readonly bytes: Uint8Array
-}
 
 /** The driver gives a Buffer, which does not cross threads as what it is. */
 const plain = ({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array => new Uint8Array(buffer, byteOffset, byteLength)
 
-export const toJournalled = (row: StoredEnvelope): Journalled => ({
-  seq: row.seq,
-  interface: row.interface,
-  bytes: open({ tenant: TENANT_NO, message: row.seq }, plain(row.bytes)),
-  receivedAt: row.received_at,
-  controlId: row.control_id,
-  orderingKeys: row.keys === null ? [] : JSON.parse(row.keys),
-  format: row.format as Format,
-  ...(row.charset === null ? {} : { charset: row.charset }),
-  ...(row.origin === null ? {} : { origin: row.origin }),
-  ...(row.sender === null ? {} : { from: row.sender }),
-  ...(row.reused === 1 ? { reusedControlId: true } : {}),
-})
-
-export const DAY_MS = 86_400_000
-export const dayOf = (at: number): number => Math.floor(at / DAY_MS)
+export const journalled = (row: StoredEnvelope): Journalled => toJournalled({ ...row, bytes: plain(row.bytes) })
 
 /** The bytes' mark: equal marks are equal bytes. */
 export const digestOf = (bytes: Uint8Array): Buffer => Buffer.from(sha256Hex(bytes), 'hex').subarray(0, 16)

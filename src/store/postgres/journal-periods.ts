@@ -1,7 +1,7 @@
 import type { Clock } from '../../model/clock.ts'
+import { DAY_MS, dayOf } from '../envelope-rows.ts'
 import { TENANT_NO } from '../seal.ts'
 import { integers } from './arrays.ts'
-import { DAY_MS, dayOf } from './envelopes.ts'
 import type { Session } from './session.ts'
 import { journalSql } from './sql/journal.ts'
 

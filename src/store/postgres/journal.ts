@@ -1,6 +1,7 @@
 import type { Clock } from '../../model/clock.ts'
 import { CodedException, coded } from '../../model/errors.ts'
 import type { Envelope } from '../../model/message.ts'
+import type { StoredEnvelope } from '../envelope-rows.ts'
 import type { Journal, JournalCursor, JournalReceipt, JournalTally, WaitingTally } from '../journal.ts'
 import type { Fence } from '../leases.ts'
 import { TENANT_NO } from '../seal.ts'
@@ -9,7 +10,7 @@ import { integers, texts } from './arrays.ts'
 import { checkServer } from './checks.ts'
 import { Commits } from './commit.ts'
 import { Connector, type Surroundings, surroundings } from './connector.ts'
-import { type StoredEnvelope, toJournalled } from './envelopes.ts'
+import { journalled } from './envelopes.ts'
 import { inCode, isConflict, isLost } from './failure.ts'
 import { checkFences } from './fences.ts'
 import { JournalGroup } from './journal-group.ts'
@@ -150,10 +151,10 @@ class PartitionedJournal implements Journal {
     return (await this.#readers.query<{ value: string }>(journalSql.cursor, [TENANT_NO, interfaceName, name]))[0]?.value
   }
   async read(after: number, limit: number) {
-    return (await this.#readers.query<StoredEnvelope>(journalSql.read, [TENANT_NO, after, limit])).map(toJournalled)
+    return (await this.#readers.query<StoredEnvelope>(journalSql.read, [TENANT_NO, after, limit])).map(journalled)
   }
   async get(seq: number) {
-    return (await this.#readers.query<StoredEnvelope>(journalSql.get, [TENANT_NO, seq])).map(toJournalled)[0]
+    return (await this.#readers.query<StoredEnvelope>(journalSql.get, [TENANT_NO, seq])).map(journalled)[0]
   }
   tallies(): Promise<readonly JournalTally[]> {
     return this.#readers.query<JournalTally>(journalSql.tallies, [TENANT_NO])

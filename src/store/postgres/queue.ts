@@ -1,9 +1,10 @@
+import type { StoredEnvelope } from '../envelope-rows.ts'
 import type { MessageQueue } from '../queue.ts'
 import { TENANT_NO } from '../seal.ts'
 import type { Address } from './address.ts'
 import { integers } from './arrays.ts'
 import type { Surroundings } from './connector.ts'
-import { type StoredEnvelope, toJournalled } from './envelopes.ts'
+import { journalled } from './envelopes.ts'
 import { Listener } from './notices.ts'
 import type { Readers } from './readers.ts'
 import type { Limits } from './session.ts'
@@ -26,7 +27,7 @@ export function openQueue({ address, limits, around, readers }: QueueParts): Mes
     },
     async take(seqs) {
       if (seqs.length === 0) return []
-      return (await readers.query<StoredEnvelope>(journalSql.taken, [TENANT_NO, integers(seqs)])).map(toJournalled)
+      return (await readers.query<StoredEnvelope>(journalSql.taken, [TENANT_NO, integers(seqs)])).map(journalled)
     },
     listen: (wake) => listener.listen(wake),
     close: () => listener.close(),

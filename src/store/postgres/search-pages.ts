@@ -1,22 +1,13 @@
-import type { DirectoryRow } from '../resource-rows.ts'
 import { TENANT_NO } from '../seal.ts'
 import { LONG_PARAM } from '../search-coding.ts'
+import type { FoundRow, Resolved as ResolvedPlan } from '../search-parts.ts'
 import type { Position } from '../search-position.ts'
 import type { Look } from './readers.ts'
 import { dateParams, type Part } from './search-tests.ts'
 import { numbered, pageSql } from './sql/search.ts'
 import { composed, type Value } from './statement.ts'
 
-export interface FoundRow extends Pick<DirectoryRow, 'rid' | 'type' | 'id' | 'sp' | 'version' | 'feed' | 'at' | 'pack' | 'slot'> {
-  readonly key?: number | null
-}
-
-/** What a plan comes down to: the shelf, a short list when there is one, and conditions. */
-export interface Resolved {
-  readonly shelf: number
-  readonly list: Part | undefined
-  readonly filters: readonly Part[]
-}
+export type Resolved = ResolvedPlan<Value>
 
 const whereOf = ({ shelf, filters }: Resolved): Part => ({
   sql: [pageSql.onShelf, ...filters.map((filter) => filter.sql)].join(' AND '),

@@ -1,6 +1,19 @@
 import { TENANT_NO, token } from '../seal.ts'
 import type { SearchTest } from '../search.ts'
 import { LONG_MS, LONG_PARAM } from '../search-coding.ts'
+import {
+  any,
+  EARLIEST,
+  endOf,
+  type Part as Fragment,
+  join as joined,
+  LATEST,
+  MOST_VALUES,
+  negated,
+  type QuantityRange,
+  type Clause as Test,
+  union,
+} from '../search-parts.ts'
 import { integers, texts } from './arrays.ts'
 import { firstAt } from './feed.ts'
 import type { Names } from './names.ts'
@@ -8,39 +21,13 @@ import type { Look } from './readers.ts'
 import { numbered, searchSql, type TextTable } from './sql/search.ts'
 import { composed, type Value } from './statement.ts'
 
-/** A fragment of SQL with the values of its question marks. */
-export interface Part {
-  readonly sql: string
-  readonly values: readonly Value[]
-}
-
-/** One test: as a condition on a resource `r`, and, where an index can list its resources, as that list. */
-export interface Clause {
-  readonly filter: Part
-  readonly list?: Part
-}
+export type Part = Fragment<Value>
+export type Clause = Test<Value>
 
 const NEVER: Part = { sql: searchSql.never, values: [] }
 const ALWAYS: Part = { sql: searchSql.always, values: [] }
 const NOBODY: Part = { sql: searchSql.nobody, values: [] }
 const NONE: Clause = { filter: NEVER, list: NOBODY }
-const EARLIEST = -8.64e15
-const LATEST = 8.64e15
-
-/** How many distinct values a prefix may stand for and still be tested one by one. */
-const VALUES = 64
-/** Above every text that begins with the prefix: no scalar value follows U+10FFFF. */
-const endOf = (prefix: string): string => `${prefix}\u{10FFFF}`
-
-const any = (parts: readonly Part[]): Part =>
-  parts.length === 1
-    ? parts[0]!
-    : { sql: `(${parts.map((part) => part.sql).join(' OR ')})`, values: parts.flatMap((part) => part.values) }
-const union = (parts: readonly Part[]): Part => ({
-  sql: parts.map((part) => part.sql).join(' UNION ALL '),
-  values: parts.flatMap((part) => part.values),
-})
-const negated = ({ sql, values }: Part): Part => ({ sql: `NOT ${sql}`, values })
 
 const valuesClause = (table: TextTable, param: number, values: readonly string[]): Clause => {
   if (values.length === 0) return NONE
@@ -51,10 +38,7 @@ const valuesClause = (table: TextTable, param: number, values: readonly string[]
 /** A condition that can only be read as a list: tested by membership. */
 const listClause = (list: Part): Clause => ({ filter: { sql: searchSql.among(list.sql), values: list.values }, list })
 
-const join = (clauses: readonly Clause[]): Clause =>
-  clauses.length === 1
-    ? clauses[0]!
-    : { filter: any(clauses.map((clause) => clause.filter)), list: union(clauses.map((clause) => clause.list ?? NOBODY)) }
+const join = (clauses: readonly Clause[]): Clause => joined(clauses, NOBODY)
 
 /** Both numbers a date parameter's intervals lie under. */
 export const dateParams = (param: number): Value => integers([param, param + LONG_PARAM])
@@ -82,7 +66,7 @@ async function valuesBetween(
 /** `code` under any system, no system included. */
 async function anySystem(asking: Asking, param: number, code: string): Promise<Clause> {
   const prefix = `${token(code)}|`
-  const found = await valuesBetween(asking, 'search_text', param, prefix, endOf(prefix), VALUES)
+  const found = await valuesBetween(asking, 'search_text', param, prefix, endOf(prefix), MOST_VALUES)
   const range = { sql: searchSql.byRange('search_text'), values: [TENANT_NO, param, prefix, endOf(prefix)] }
   if (!found) return listClause(range)
   const of = found.filter((value) => value.lastIndexOf('|') === prefix.length - 1)
@@ -94,9 +78,9 @@ async function anyCode(asking: Asking, param: number, system: string): Promise<C
   const no = asking.names.find(system)
   if (no === undefined) return NONE
   const ending = `|${no}`
-  const all = await valuesBetween(asking, 'search_text', param, '', endOf(''), VALUES * 16)
+  const all = await valuesBetween(asking, 'search_text', param, '', endOf(''), MOST_VALUES * 16)
   const found = all?.filter((value) => value.endsWith(ending))
-  if (found && found.length <= VALUES) return valuesClause('search_text', param, found)
+  if (found && found.length <= MOST_VALUES) return valuesClause('search_text', param, found)
   return listClause({ sql: searchSql.bySystem, values: [TENANT_NO, param, ending, ending] })
 }
 
@@ -120,7 +104,7 @@ async function stringClause(
   if (match === 'exact') return valuesClause('search_word', param, [value])
   if (match === 'contains')
     return listClause({ sql: searchSql.byPart, values: [TENANT_NO, param, `%${value.replaceAll(/[\\%_]/g, '\\$&')}%`] })
-  const found = await valuesBetween(asking, 'search_word', param, value, endOf(value), VALUES)
+  const found = await valuesBetween(asking, 'search_word', param, value, endOf(value), MOST_VALUES)
   const range = { sql: searchSql.byRange('search_word'), values: [TENANT_NO, param, value, endOf(value)] }
   return found ? valuesClause('search_word', param, found) : listClause(range)
 }
@@ -133,13 +117,7 @@ const dateClause = (param: number, low = EARLIEST, high = LATEST): Clause => ({
   ]),
 })
 
-interface Quantity {
-  readonly low?: number
-  readonly high?: number
-  readonly unit?: string
-}
-
-function quantityClause(param: number, { low = -Number.MAX_VALUE, high = Number.MAX_VALUE, unit }: Quantity): Clause {
+function quantityClause(param: number, { low = -Number.MAX_VALUE, high = Number.MAX_VALUE, unit }: QuantityRange): Clause {
   const values: Value[] = unit === undefined ? [TENANT_NO, param, low, high] : [TENANT_NO, param, low, high, unit]
   return {
     filter: { sql: unit === undefined ? searchSql.hasNumber : searchSql.hasNumberUnit, values },

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib'
-import type { Envelope, Format, Journalled } from '../../model/message.ts'
+import type { Envelope, Journalled } from '../../model/message.ts'
+import { dayOf, type StoredEnvelope, toJournalled } from '../envelope-rows.ts'
 import type { JournalCursor, JournalTally, WaitingTally } from '../journal.ts'
 import { open, seal, TENANT_NO } from '../seal.ts'
 import { type Connection, connect } from './connection.ts'
@@ -23,39 +24,8 @@ CREATE TABLE tally (tenant INTEGER NOT NULL, interface TEXT NOT NULL, day INTEGE
   },
 ]
 
-const DAY_MS = 86_400_000
 /** Last number given before this period; its presence says the period was begun. */
 const BEFORE = 'before'
-
-interface StoredEnvelope {
-  readonly seq: number
-  readonly interface: string
-  readonly control_id: string
-  readonly received_at: number
-  readonly keys: string | null
-  readonly format: string
-  readonly charset: string | null
-  readonly origin: string | null
-  readonly sender: string | null
-  readonly reused: number
-  readonly bytes: Uint8Array
-}
-
-const toJournalled = (row: StoredEnvelope): Journalled => ({
-  seq: row.seq,
-  interface: row.interface,
-  bytes: open({ tenant: TENANT_NO, message: row.seq }, row.bytes),
-  receivedAt: row.received_at,
-  controlId: row.control_id,
-  orderingKeys: row.keys === null ? [] : JSON.parse(row.keys),
-  format: row.format as Format,
-  ...(row.charset === null ? {} : { charset: row.charset }),
-  ...(row.origin === null ? {} : { origin: row.origin }),
-  ...(row.sender === null ? {} : { from: row.sender }),
-  ...(row.reused === 1 ? { reusedControlId: true } : {}),
-})
-
-export const dayOf = (at: number): number => Math.floor(at / DAY_MS)
 
 /** One period's file. */
 export class Period {

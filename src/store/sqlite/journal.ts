@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import type { Clock } from '../../model/clock.ts'
 import { CodedException, coded } from '../../model/errors.ts'
 import type { Envelope } from '../../model/message.ts'
+import { DAY_MS, dayOf } from '../envelope-rows.ts'
 import type { Journal, JournalCursor, JournalReceipt, JournalTally, WaitingTally } from '../journal.ts'
 import { inCode, stoppedException, stops } from './failure.ts'
-import { checkSumOf, dayOf, Period } from './journal-period.ts'
+import { checkSumOf, Period } from './journal-period.ts'
 import { openRowHashes } from './row-hashes.ts'
 import { makeFolder } from './store.ts'
 
@@ -20,7 +21,6 @@ export interface JournalSettings {
   readonly readOnly?: boolean
 }
 
-const DAY_MS = 86_400_000
 const NAME = /^(\d{4}-\d{2}-\d{2})\.db$/
 /** KiB: the period being written, and the ones only looked into. */
 const CACHE = { newest: 65_536, older: 8_192 }

@@ -1,6 +1,19 @@
 import { TENANT_NO, token } from '../seal.ts'
 import type { SearchTest } from '../search.ts'
 import { LONG_MS, LONG_PARAM, magnitude } from '../search-coding.ts'
+import {
+  any,
+  EARLIEST,
+  endOf,
+  type Part as Fragment,
+  join as joined,
+  LATEST,
+  MOST_VALUES,
+  negated,
+  type QuantityRange,
+  type Clause as Test,
+  union,
+} from '../search-parts.ts'
 import type { Connection } from './connection.ts'
 import type { FeedReads } from './feed.ts'
 import type { Names } from './names.ts'
@@ -9,38 +22,12 @@ import { searchSql } from './sql/search.ts'
 
 export type Value = string | number
 
-/** A fragment of SQL with the values of its question marks. */
-export interface Part {
-  readonly sql: string
-  readonly values: readonly Value[]
-}
-
-/** One test: as a condition on a resource `r`, and, where an index can list its resources, as that list. */
-export interface Clause {
-  readonly filter: Part
-  readonly list?: Part
-}
+export type Part = Fragment<Value>
+export type Clause = Test<Value>
 
 const NEVER: Part = { sql: '0', values: [] }
 const ALWAYS: Part = { sql: '1', values: [] }
 const NOBODY: Part = { sql: 'SELECT NULL AS rid WHERE 0', values: [] }
-const EARLIEST = -8.64e15
-const LATEST = 8.64e15
-
-/** How many distinct values a prefix may stand for and still be tested one by one. */
-const VALUES = 64
-/** Above every text that begins with the prefix: no scalar value follows U+10FFFF. */
-const endOf = (prefix: string): string => `${prefix}\u{10FFFF}`
-
-const any = (parts: readonly Part[]): Part =>
-  parts.length === 1
-    ? parts[0]!
-    : { sql: `(${parts.map((part) => part.sql).join(' OR ')})`, values: parts.flatMap((part) => part.values) }
-const union = (parts: readonly Part[]): Part => ({
-  sql: parts.map((part) => part.sql).join(' UNION ALL '),
-  values: parts.flatMap((part) => part.values),
-})
-const negated = ({ sql, values }: Part): Part => ({ sql: `NOT ${sql}`, values })
 
 const valuesClause = (param: number, values: readonly Value[]): Clause =>
   values.length === 0
@@ -53,10 +40,7 @@ const valuesClause = (param: number, values: readonly Value[]): Clause =>
 /** A condition that can only be read as a list: tested by membership. */
 const listClause = (list: Part): Clause => ({ filter: { sql: searchSql.among(list.sql), values: list.values }, list })
 
-const join = (clauses: readonly Clause[]): Clause =>
-  clauses.length === 1
-    ? clauses[0]!
-    : { filter: any(clauses.map((clause) => clause.filter)), list: union(clauses.map((clause) => clause.list ?? NOBODY)) }
+const join = (clauses: readonly Clause[]): Clause => joined(clauses, NOBODY)
 
 /** Makes clauses of tests; prefixes are first resolved to the few values they stand for. */
 export function openSearchTests(connection: Connection, names: Names, feed: FeedReads) {
@@ -79,7 +63,7 @@ export function openSearchTests(connection: Connection, names: Names, feed: Feed
   /** `code` under any system, no system included. */
   const anySystem = (param: number, code: string): Clause => {
     const prefix = `${token(code)}|`
-    const found = valuesBetween(param, prefix, endOf(prefix), VALUES)
+    const found = valuesBetween(param, prefix, endOf(prefix), MOST_VALUES)
     if (!found) return listClause({ sql: searchSql.byRange, values: [TENANT_NO, param, prefix, endOf(prefix)] })
     return valuesClause(
       param,
@@ -91,8 +75,8 @@ export function openSearchTests(connection: Connection, names: Names, feed: Feed
     const no = names.find(system)
     if (no === undefined) return { filter: NEVER, list: NOBODY }
     const ending = `|${no}`
-    const found = valuesBetween(param, '', endOf(''), VALUES * 16)?.filter((value) => value.endsWith(ending))
-    if (found && found.length <= VALUES) return valuesClause(param, found)
+    const found = valuesBetween(param, '', endOf(''), MOST_VALUES * 16)?.filter((value) => value.endsWith(ending))
+    if (found && found.length <= MOST_VALUES) return valuesClause(param, found)
     return listClause({ sql: searchSql.bySystem, values: [TENANT_NO, param, ending, ending] })
   }
   const tokenClause = (param: number, value: string): Clause => {
@@ -114,7 +98,7 @@ export function openSearchTests(connection: Connection, names: Names, feed: Feed
   const stringClause = (param: number, value: string, match: 'prefix' | 'exact' | 'contains'): Clause => {
     if (match === 'exact') return valuesClause(param, [value])
     if (match === 'contains') return listClause({ sql: searchSql.byPart, values: [TENANT_NO, param, value] })
-    const found = valuesBetween(param, value, endOf(value), VALUES)
+    const found = valuesBetween(param, value, endOf(value), MOST_VALUES)
     return found
       ? valuesClause(param, found)
       : listClause({ sql: searchSql.byRange, values: [TENANT_NO, param, value, endOf(value)] })
@@ -128,7 +112,7 @@ export function openSearchTests(connection: Connection, names: Names, feed: Feed
     ]),
   })
 
-  const quantityClause = (param: number, { low = -Number.MAX_VALUE, high = Number.MAX_VALUE, unit }: Quantity): Clause => {
+  const quantityClause = (param: number, { low = -Number.MAX_VALUE, high = Number.MAX_VALUE, unit }: QuantityRange): Clause => {
     const of = unit === undefined ? [] : [unit]
     const exact = [TENANT_NO, param, low, high, ...of]
     return {
@@ -178,10 +162,4 @@ export function openSearchTests(connection: Connection, names: Names, feed: Feed
           : { filter: any(test.ranges.map(({ low, high }) => updatedFilter(low, high))) }
     }
   }
-}
-
-interface Quantity {
-  readonly low?: number
-  readonly high?: number
-  readonly unit?: string
 }
